@@ -1,0 +1,70 @@
+"""The acting person: who, in which role, for which organisation. What policies and selectors are asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from querschnitt.tenants.scope import NOTHING, Scope
+
+from .models import Membership, User
+from .permissions import P
+from .roles import STATE_ANALYST, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    user: User | AnonymousUser
+    membership: Membership | None = None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.user.is_authenticated
+
+    @property
+    def role(self) -> Role | None:
+        return self.membership.role if self.membership else None
+
+    @property
+    def centre_id(self) -> UUID | None:
+        return self.membership.centre_id if self.membership else None
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        return self.membership.organisation_id if self.membership else None
+
+    @property
+    def scope(self) -> Scope:
+        if not isinstance(self.user, User):
+            return NOTHING
+        return Scope(self.centre_id, self.organisation_id, self.user.pk)
+
+    @property
+    def is_state(self) -> bool:
+        return self.role is STATE_ANALYST
+
+    def may(self, *permissions: P) -> bool:
+        """True when the acting role has one of the permissions."""
+        return self.role is not None and not self.role.permissions.isdisjoint(permissions)
+
+
+NOBODY = Actor(AnonymousUser())
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The person's memberships valid today, oldest first. Needs a scope naming the person (row-level security)."""
+    today = timezone.localdate()
+    rows = Membership.unscoped.filter(user=user, starts_on__lte=today).order_by("starts_on", "id")
+    return [row for row in rows if row.ends_on is None or row.ends_on >= today]
+
+
+def choose(memberships: list[Membership], wanted: Any) -> Membership | None:
+    """The membership chosen in the session while it is valid, else the first."""
+    for membership in memberships:
+        if str(membership.pk) == str(wanted or ""):
+            return membership
+    return memberships[0] if memberships else None

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.models import BaseModel
+from querschnitt.common.retention import Retention
+from querschnitt.tenants.models import Organisation, TenantModel
+from querschnitt.tenants.rls import RowSecurity
+
+from .roles import ROLES, Role, role_choices
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+
+class User(BaseModel, AbstractBaseUser):
+    """A person who signs in. What the person may do is said by memberships alone: there is no superuser."""
+
+    retention = Retention("account", start="ended_at")
+    audit_secret = ("password", "last_login")
+
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    name = models.CharField(_("Name"), max_length=150)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+class Membership(TenantModel):
+    """One role of one person in one organisation. Somebody with several chooses visibly which one acts."""
+
+    # A person finds the own memberships before any centre is chosen; nobody finds another's that way.
+    row_security = RowSecurity(
+        see="centre_id = (SELECT scope_centre()) OR user_id = (SELECT scope_person())",
+        insert="centre_id = (SELECT scope_centre())",
+        change="centre_id = (SELECT scope_centre())",
+    )
+    retention = Retention("account", start="ends_on")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    role_key = models.CharField(_("Rolle"), max_length=40, choices=role_choices)
+    starts_on = models.DateField(_("Gültig ab"), default=timezone.localdate)
+    ends_on = models.DateField(_("Gültig bis"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role_key"],
+                condition=Q(ends_on__isnull=True),
+                name="membership_open_once",
+            ),
+        ]
+
+    @property
+    def role(self) -> Role:
+        return ROLES[self.role_key]

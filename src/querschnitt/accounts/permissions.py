@@ -1,0 +1,37 @@
+"""Every permission of the product, by the thing it is about."""
+
+from enum import StrEnum
+
+
+class P(StrEnum):
+    CENTRE_VIEW = "centre.view"  # name and settings of the own centre
+    CENTRE_EDIT = "centre.edit"
+    MEMBERS_VIEW = "members.view"
+    MEMBERS_EDIT = "members.edit"  # invite, change role, end: in the own organisation
+    MEMBERS_EDIT_CENTRE = "members.edit_centre"  # the same in every organisation of the centre
+
+    NETWORK_VIEW = "network.view"
+    NETWORK_EDIT = "network.edit"
+    NETWORK_IMPORT = "network.import"
+
+    OFFERS_VIEW = "offers.view"
+    OFFERS_EDIT_OWN = "offers.edit_own"  # offers of the own organisation
+    OFFERS_EDIT_ALL = "offers.edit_all"
+
+    CASES_VIEW = "cases.view"  # cases the own organisation was granted
+    CASES_VIEW_ASSIGNED = "cases.view_assigned"  # only those the person itself is responsible for
+    CASES_EDIT = "cases.edit"
+    REFERRALS_ANSWER = "referrals.answer"
+    OBSTACLES_REPORT = "obstacles.report"
+    OBSTACLES_VIEW = "obstacles.view"  # counted, never tied to a person
+
+    FIGURES_ORGANISATION = "figures.organisation"
+    FIGURES_CENTRE = "figures.centre"
+    FIGURES_STATE = "figures.state"
+
+    TERRITORY_VIEW = "territory.view"
+    RULES_VIEW = "rules.view"
+    RULES_EDIT = "rules.edit"
+
+    AUDIT_VIEW = "audit.view"
+    RETENTION_VIEW = "retention.view"

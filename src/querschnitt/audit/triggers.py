@@ -1,0 +1,156 @@
+"""The log's machinery in the database: append, row triggers, protection, verification.
+
+Installed after every migration, like row-level security, so that no table can be forgotten.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Columns whose values never enter the log, by table of a library.
+LIBRARY_TABLES = {
+    "mfa_authenticator": ("data",),
+    "account_emailaddress": (),
+}
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION audit_hash(prev bytea, chain uuid, seq bigint, at timestamptz, centre uuid, person uuid,
+                                      action text, tab text, row_id text, digest bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(prev || convert_to(concat_ws('|', chain::text, seq::text,
+        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), coalesce(centre::text, '-'),
+        coalesce(person::text, '-'), action, tab, row_id), 'UTF8') || digest)
+$$;
+
+CREATE OR REPLACE FUNCTION audit_digest(salt uuid, content jsonb) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(convert_to(salt::text || coalesce(content::text, ''), 'UTF8')) $$;
+
+CREATE OR REPLACE FUNCTION audit_append(act text, tab text, row_id text, body jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    chain_id uuid := coalesce(scope_organisation(), '00000000-0000-0000-0000-000000000000');
+    number bigint; prev bytea; fresh_salt uuid := gen_random_uuid(); dig bytea; total bytea; moment timestamptz;
+BEGIN
+    SELECT c.seq, c.head INTO number, prev FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO audit_auditchain (id, seq, head, changed_at) VALUES (chain_id, 0, ''::bytea, clock_timestamp())
+            ON CONFLICT (id) DO NOTHING;
+        SELECT c.seq, c.head INTO number, prev FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
+    END IF;
+    number := number + 1;
+    moment := clock_timestamp();
+    dig := audit_digest(fresh_salt, body);
+    total := audit_hash(prev, chain_id, number, moment, scope_centre(), scope_person(), act, tab, row_id, dig);
+    INSERT INTO audit_auditevent
+        (chain, seq, at, centre_id, person, action, table_name, "row", content, salt, digest, hash)
+    VALUES (chain_id, number, moment, scope_centre(), scope_person(), act, tab, row_id, body, fresh_salt, dig, total);
+    UPDATE audit_auditchain SET seq = number, head = total, changed_at = moment WHERE id = chain_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    secret text[] := TG_ARGV; before jsonb := '{}'; after jsonb := '{}'; body jsonb; identity text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
+    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
+    identity := coalesce(after ->> 'id', before ->> 'id', '');
+    IF TG_OP = 'UPDATE' THEN
+        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '["…", "…"]'::jsonb
+                                          ELSE jsonb_build_array(before -> key, value) END)
+          INTO body FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key;
+    ELSIF TG_OP = 'INSERT' THEN
+        body := after - secret;
+    ELSE
+        body := before - secret;
+    END IF;
+    PERFORM audit_append(lower(TG_OP), TG_TABLE_NAME, identity, body);
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'audited tables are not truncated (%)', TG_TABLE_NAME; END $$;
+
+CREATE OR REPLACE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Erasing the content is the one change the log allows; everything the hash covers stays.
+    IF TG_OP = 'UPDATE' AND NEW.content IS NULL AND NEW.salt IS NULL
+       AND (to_jsonb(NEW) - 'content' - 'salt') = (to_jsonb(OLD) - 'content' - 'salt') THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'the audit log is append-only';
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_faults() RETURNS TABLE (chain uuid, seq bigint, fault text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH linked AS (
+        SELECT e.*, coalesce(lag(e.hash) OVER w, ''::bytea) AS prev, coalesce(lag(e.seq) OVER w, 0) AS before
+        FROM audit_auditevent e WINDOW w AS (PARTITION BY e.chain ORDER BY e.seq)
+    )
+    SELECT l.chain, l.seq, 'missing' FROM linked l WHERE l.seq <> l.before + 1
+    UNION ALL
+    SELECT l.chain, l.seq, 'changed' FROM linked l WHERE l.seq = l.before + 1 AND (
+        l.hash <> audit_hash(l.prev, l.chain, l.seq, l.at, l.centre_id, l.person, l.action, l.table_name, l."row", l.digest)
+        OR (l.salt IS NOT NULL AND l.digest <> audit_digest(l.salt, l.content)))
+    UNION ALL
+    SELECT c.id, c.seq, 'cut off' FROM audit_auditchain c
+        LEFT JOIN LATERAL (SELECT e.seq, e.hash FROM audit_auditevent e WHERE e.chain = c.id ORDER BY e.seq DESC LIMIT 1) t
+        ON true WHERE t.seq IS DISTINCT FROM c.seq OR t.hash IS DISTINCT FROM c.head
+    UNION ALL
+    SELECT DISTINCT e.chain, 0::bigint, 'without head' FROM audit_auditevent e
+        WHERE NOT EXISTS (SELECT 1 FROM audit_auditchain c WHERE c.id = e.chain)
+$$;
+"""
+
+
+def audited_tables() -> list[tuple[str, tuple[str, ...]]]:
+    """(table, columns never logged) of all own models, unless they say ``audited = False``, and some libraries'."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if table in LIBRARY_TABLES:
+            found.append((table, LIBRARY_TABLES[table]))
+        elif _own(model) and model._meta.managed and not model._meta.proxy and getattr(model, "audited", True):
+            found.append((table, tuple(getattr(model, "audit_secret", ()))))
+    return found
+
+
+def _own(model: type[models.Model]) -> bool:
+    return model.__module__.startswith("querschnitt.")
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    existing = set(connection.introspection.table_names())
+    if "audit_auditevent" not in existing:
+        return
+    statements = [FUNCTIONS]
+    for table, secret in audited_tables():
+        if table not in existing:
+            continue
+        columns = ", ".join(f"'{column}'" for column in secret)
+        statements += [
+            f'CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON "{table}"'
+            f" FOR EACH ROW EXECUTE FUNCTION audit_row({columns})",
+            f'CREATE OR REPLACE TRIGGER audit_no_truncate BEFORE TRUNCATE ON "{table}"'
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_no_truncate()",
+        ]
+    statements += [
+        "CREATE OR REPLACE TRIGGER audit_keep BEFORE UPDATE OR DELETE ON audit_auditevent"
+        " FOR EACH ROW EXECUTE FUNCTION audit_keep()",
+        "CREATE OR REPLACE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditevent"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_no_truncate()",
+        "ALTER TABLE audit_auditevent ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE audit_auditevent FORCE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS see ON audit_auditevent",
+        "DROP POLICY IF EXISTS add ON audit_auditevent",
+        "CREATE POLICY see ON audit_auditevent FOR SELECT USING (centre_id = (SELECT scope_centre())"
+        f" OR current_user <> '{settings.DATABASE_APP_ROLE}')",
+        "CREATE POLICY add ON audit_auditevent FOR INSERT WITH CHECK (true)",
+        "REVOKE EXECUTE ON FUNCTION audit_faults() FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION audit_faults() TO {settings.DATABASE_APP_ROLE}",
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

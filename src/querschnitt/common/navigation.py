@@ -1,0 +1,37 @@
+"""The main navigation, filled by the apps at start; which entries somebody sees is asked of the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """``policy(actor)`` decides whether it is shown; ``count(actor)`` is a number of things waiting, or 0."""
+
+    label: str | Promise
+    url_name: str
+    policy: Callable[[Any], bool]
+    order: int
+    count: Callable[[Any], int] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_items: list[NavItem] = []
+
+
+def register_nav(item: NavItem) -> None:
+    if item not in _items:
+        _items.append(item)
+
+
+def navigation_for(actor: Any) -> list[NavItem]:
+    return sorted((item for item in _items if item.policy(actor)), key=lambda item: item.order)

@@ -1,0 +1,15 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("querschnitt.portal.urls")),
+    path("zugang/", include("querschnitt.accounts.urls")),
+    path("protokoll/", include("querschnitt.audit.urls")),
+    path("gebiet/", include("querschnitt.territory.urls")),
+    path("regeln/", include("querschnitt.rules.urls")),
+    path("netzwerk/", include("querschnitt.network.urls")),
+    path("angebote/", include("querschnitt.offers.urls")),
+    path("faelle/", include("querschnitt.cases.urls")),
+    path("berichte/", include("querschnitt.reporting.urls")),
+    path("konto/", include("allauth.urls")),
+    path("sprache/", include("django.conf.urls.i18n")),
+]

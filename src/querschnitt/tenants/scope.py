@@ -1,0 +1,70 @@
+"""Whose rows the running code may touch: kept in a context variable and told to PostgreSQL per transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class NoScope(Exception):
+    """A tenant's rows were asked for while no scope is open."""
+
+
+class ForeignRow(Exception):
+    """A row of one centre was about to be stored in, or tied to, another."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``organisation_id`` is the organisation acted for; ``user_id`` the person, ``None`` for the system itself."""
+
+    centre_id: UUID | None = None
+    organisation_id: UUID | None = None
+    user_id: UUID | None = None
+
+
+NOTHING = Scope()
+_current: ContextVar[Scope] = ContextVar("scope", default=NOTHING)
+
+
+def current_scope() -> Scope:
+    return _current.get()
+
+
+def current_centre_id() -> UUID:
+    centre_id = _current.get().centre_id
+    if centre_id is None:
+        raise NoScope("No centre is set. Open a scope first (querschnitt.tenants.scope.open_scope).")
+    return centre_id
+
+
+def _tell_database(scope: Scope) -> None:
+    with connection.cursor() as cursor:
+        # set_config(..., true) is SET LOCAL: it ends with the transaction, so a pooled connection carries nothing on.
+        cursor.execute(
+            "SELECT set_config('scope.centre', %s, true), set_config('scope.organisation', %s, true),"
+            " set_config('scope.person', %s, true)",
+            [str(scope.centre_id or ""), str(scope.organisation_id or ""), str(scope.user_id or "")],
+        )
+
+
+@contextmanager
+def open_scope(scope: Scope, *, savepoint: bool = True) -> Iterator[Scope]:
+    """Run the block in one transaction that sees only what ``scope`` may see."""
+    nested = connection.in_atomic_block
+    before = _current.get()
+    with transaction.atomic(savepoint=savepoint):
+        token = _current.set(scope)
+        _tell_database(scope)
+        try:
+            yield scope
+        finally:
+            _current.reset(token)
+            # At the top the transaction's end resets it. Inside another one, or in a test, we must.
+            if nested and not connection.needs_rollback:
+                _tell_database(before)
