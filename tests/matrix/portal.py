@@ -1,0 +1,3 @@
+from . import EVERYBODY, Route
+
+ROUTES = [Route("portal:home", EVERYBODY, public=True)]
