@@ -53,7 +53,7 @@ END $$;
 CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    secret text[] := TG_ARGV; before jsonb := '{}'; after jsonb := '{}'; body jsonb; identity text;
+    secret text[] := coalesce(TG_ARGV, '{}'); before jsonb := '{}'; after jsonb := '{}'; body jsonb; identity text;
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
