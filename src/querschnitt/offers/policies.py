@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.permissions import P
+
+from .models import Offer
+
+
+def can_view_offers(actor: Actor) -> bool:
+    return actor.may(P.OFFERS_VIEW)
+
+
+def can_view_offer(actor: Actor, offer: Offer) -> bool:
+    return actor.may(P.OFFERS_VIEW)
+
+
+def can_create_offers(actor: Actor) -> bool:
+    return actor.may(P.OFFERS_EDIT_ALL, P.OFFERS_EDIT_OWN)
+
+
+def can_edit_offer(actor: Actor, offer: Offer) -> bool:
+    """All offers of the centre, or those of the own organisation."""
+    if actor.may(P.OFFERS_EDIT_ALL):
+        return True
+    return actor.may(P.OFFERS_EDIT_OWN) and offer.organisation_id == actor.organisation_id
