@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -27,6 +29,7 @@ class Offer(TenantModel):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="offers", verbose_name=_("Anbieter")
     )
+    organisation_id: UUID
     title = models.CharField(_("Titel"), max_length=200)
     topic = models.CharField(_("Thema"), max_length=20, choices=OfferTopic.choices)
     description = models.TextField(_("Beschreibung"), blank=True)
