@@ -7,6 +7,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic import RedirectView
 
@@ -70,4 +72,16 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             messages.append(
                 Error(f"Retention class {retention.key!r} is not registered.", obj=model, id="querschnitt.E003")
             )
+        elif not _leads_somewhere(model, retention.start):
+            messages.append(Error(f"Start event {retention.start!r} is no field.", obj=model, id="querschnitt.E004"))
     return messages
+
+
+def _leads_somewhere(model: type[models.Model], path: str) -> bool:
+    for step in path.split("__"):
+        try:
+            field = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return False
+        model = field.related_model or model  # type: ignore[assignment]
+    return True
