@@ -83,5 +83,5 @@ def _leads_somewhere(model: type[models.Model], path: str) -> bool:
             field = model._meta.get_field(step)
         except FieldDoesNotExist:
             return False
-        model = field.related_model or model  # type: ignore[assignment]
+        model = field.related_model or model
     return True
