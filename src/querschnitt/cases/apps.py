@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.retention import RetentionClass, register_class
 
 
 class CasesConfig(AppConfig):
     name = "querschnitt.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from . import functions
+
+        functions.register()
+        register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
+        register_class(RetentionClass("draft", _("Entwurf: 1 Monat"), 1, "Art. 5 Abs. 1 lit. c DSGVO"))

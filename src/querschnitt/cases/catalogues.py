@@ -1,0 +1,123 @@
+"""Closed lists kept as data files, with their source: residence statuses, obstacle categories, consent texts."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.tenants.models import Organisation
+
+DATA = Path(__file__).resolve().parent / "data"
+CONSENT_VERSION = "2026-11"
+
+# Languages offered first in forms, by ISO 639-1, as spoken in the counselling of the last years.
+LANGUAGES = ("ar", "uk", "tr", "ku", "fa", "ru", "en", "fr", "ti", "so", "ps", "sq", "bg", "ro", "pl", "sr", "es", "it",
+             "el", "pt", "vi", "ur", "am", "ha", "bn", "hy", "ka", "zh", "sw", "de")  # fmt: skip
+COUNTRIES = ("SY", "UA", "TR", "AF", "IQ", "IR", "ER", "SO", "NG", "RU", "GN", "EG", "MA", "LB", "PK", "IN", "RS", "XK",
+             "AL", "MK", "BA", "GE", "AM", "AZ", "MD", "BG", "RO", "PL", "IT", "GR", "ES", "PT", "HR", "HU", "FR", "NL",
+             "BE", "GB", "VN", "BD", "LK", "CN", "PH", "TH", "BR", "CO", "VE", "US", "GH", "CM", "CD", "ET", "SD", "DZ",
+             "TN", "LY", "YE", "JO", "PS", "KZ", "UZ", "TJ", "BY", "DE")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ResidenceStatus:
+    code: str
+    label: str
+    group: str
+    basis: str
+    benefit_rule: str
+    source: str
+    confidence: str
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.basis})"
+
+
+@dataclass(frozen=True)
+class ObstacleCategory:
+    key: str
+    group: str
+    label: str
+    label_en: str
+    source: str
+
+    def __str__(self) -> str:
+        return self.label_en if (get_language() or "de").startswith("en") else self.label
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter=";"))
+
+
+@cache
+def residence_statuses() -> dict[str, ResidenceStatus]:
+    return {row["code"]: ResidenceStatus(**row) for row in _rows("residence_statuses.csv")}
+
+
+@cache
+def obstacle_categories() -> dict[str, ObstacleCategory]:
+    return {row["key"]: ObstacleCategory(**row) for row in _rows("obstacle_categories.csv")}
+
+
+OBSTACLE_GROUPS = {
+    "gap": _("Ein Angebot fehlt"),
+    "break": _("Eine Übergabe bricht ab"),
+    "refusal": _("Eine Stelle lehnt ab"),
+}
+
+
+def status_choices() -> list[tuple[str, str]]:
+    return [(status.code, str(status)) for status in residence_statuses().values()]
+
+
+def category_choices() -> list[tuple[str, Any]]:
+    return [(key, lazy(str, str)(category)) for key, category in obstacle_categories().items()]
+
+
+def authority_choices() -> list[tuple[str, Any]]:
+    """Kinds of organisation an obstacle may be met at."""
+    left_out = {Organisation.Kind.KI, Organisation.Kind.STATE}
+    return [(kind.value, kind.label) for kind in Organisation.Kind if kind not in left_out]
+
+
+def _locale() -> Locale:
+    return Locale.parse((get_language() or "de").split("-")[0])
+
+
+def language_name(code: str) -> str:
+    return str(_locale().languages.get(code, code)) if code else ""
+
+
+def country_name(code: str) -> str:
+    return str(_locale().territories.get(code, code)) if code else ""
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code in LANGUAGES]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    return sorted(((code, country_name(code)) for code in COUNTRIES), key=lambda pair: pair[1])
+
+
+@cache
+def consent_text(purpose: str, language: str) -> str:
+    """The wording shown to the person, in its language; German where we have no translation."""
+    path = DATA / "consent" / f"{purpose}.{language}.txt"
+    if not path.exists():
+        path = DATA / "consent" / f"{purpose}.de.txt"
+    return path.read_text(encoding="utf-8").strip()
+
+
+def consent_languages() -> list[tuple[str, str]]:
+    found = {path.suffixes[0].lstrip(".") for path in (DATA / "consent").glob("case_work.*.txt")}
+    return [(code, language_name(code)) for code in ("de", "en", "ar", "uk", "tr", "fa") if code in found]

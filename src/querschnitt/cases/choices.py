@@ -1,0 +1,183 @@
+"""Closed lists of case work and the moves allowed between states."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(TextChoices):
+    """The five steps of the MBE standard (rule MB05)."""
+
+    SONDIERUNG = "sondierung", _("Sondierungsgespräch")
+    ANALYSE = "analyse", _("Sozial- und Kompetenzanalyse")
+    PLANERSTELLUNG = "planerstellung", _("Förderplanerstellung")
+    UMSETZUNG = "umsetzung", _("Förderplanumsetzung")
+    ABSCHLUSS = "abschluss", _("Abschlussgespräch")
+
+
+class LegalCircle(TextChoices):
+    ASYLBLG = "asylblg", _("AsylbLG")
+    SGB2 = "sgb2", _("SGB II")
+    SGB3 = "sgb3", _("SGB III")
+    SGB8 = "sgb8", _("SGB VIII")
+    SGB9 = "sgb9", _("SGB IX")
+    SGB12 = "sgb12", _("SGB XII")
+    NONE = "keine", _("keine Leistung")
+    UNKNOWN = "unbekannt", _("unbekannt")
+
+
+class Outcome(TextChoices):
+    REACHED = "reached", _("Ziele erreicht")
+    PARTLY = "partly", _("Ziele teilweise erreicht")
+    HANDED_OVER = "handed_over", _("an andere Stelle übergeben")
+    ADVICE_ENOUGH = "advice_enough", _("Beratung genügte")
+    OWN_WISH = "own_wish", _("auf Wunsch der Person beendet")
+    MOVED = "moved", _("verzogen")
+    CONTACT_LOST = "contact_lost", _("Kontakt abgebrochen")
+    LEFT_COUNTRY = "left_country", _("ausgereist")
+
+
+class ReopenReason(TextChoices):
+    NEW_NEED = "new_need", _("neuer Bedarf")
+    RETURNED = "returned", _("Person meldet sich wieder")
+    MISTAKE = "mistake", _("versehentlich geschlossen")
+
+
+class AccessPath(TextChoices):
+    SELF = "self", _("selbst gekommen")
+    FAMILY = "family", _("Familie, Bekannte")
+    VOLUNTEER = "volunteer", _("Ehrenamt")
+    COUNSELLING = "counselling", _("Beratungsstelle (MBE, JMD)")
+    SOZIALAMT = "sozialamt", _("Sozialamt")
+    JOBCENTER = "jobcenter", _("Jobcenter")
+    AUSLAENDERBEHOERDE = "auslaenderbehoerde", _("Ausländerbehörde")
+    SCHOOL = "school", _("Schule oder Kita")
+    OUTREACH = "outreach", _("aufsuchende Arbeit")
+    REFERRAL = "referral", _("Verweisung")
+    OTHER = "other", _("anderer Weg")
+
+
+class Gender(TextChoices):
+    FEMALE = "female", _("weiblich")
+    MALE = "male", _("männlich")
+    DIVERSE = "diverse", _("divers")
+    UNKNOWN = "unknown", _("ohne Angabe")
+
+
+class LifeArea(TextChoices):
+    """The twelve life areas of the assessment."""
+
+    LANGUAGE = "language", _("Sprache")
+    HOUSING = "housing", _("Wohnen")
+    WORK = "work", _("Arbeit")
+    TRAINING = "training", _("Ausbildung, Anerkennung")
+    SCHOOL = "school", _("Schule, Kita")
+    HEALTH = "health", _("Gesundheit")
+    FAMILY = "family", _("Familie")
+    FINANCE = "finance", _("Lebensunterhalt")
+    RESIDENCE = "residence", _("Aufenthalt")
+    DEBTS = "debts", _("Schulden")
+    DISCRIMINATION = "discrimination", _("Diskriminierung")
+    LEISURE = "leisure", _("Freizeit, Teilhabe")
+
+
+class Priority(TextChoices):
+    HIGH = "high", _("dringend")
+    NORMAL = "normal", _("normal")
+    LATER = "later", _("später")
+
+
+class Side(TextChoices):
+    PERSON = "person", _("Das tut die Person")
+    OFFICE = "office", _("Das tun die Stellen")
+
+
+class StepState(TextChoices):
+    OPEN = "open", _("offen")
+    RUNNING = "running", _("läuft")
+    DONE = "done", _("erledigt")
+    DROPPED = "dropped", _("entfallen")
+
+
+class Channel(TextChoices):
+    OFFICE = "office", _("Beratung vor Ort")
+    OUTREACH = "outreach", _("aufsuchend")
+    ACCOMPANIMENT = "accompaniment", _("Begleitung")
+    PHONE = "phone", _("Telefon")
+    VIDEO = "video", _("Video")
+    MAIL = "mail", _("schriftlich")
+
+
+class GrantPurpose(TextChoices):
+    """Why an organisation may see a case: ``referral`` reads, the others also write."""
+
+    LEAD = "lead", _("Fallführung")
+    REFERRAL = "referral", _("Einblick zur Verweisung")
+    COOPERATION = "cooperation", _("gemeinsame Fallarbeit")
+
+
+class ConsentPurpose(TextChoices):
+    CASE_WORK = "case_work", _("Fallarbeit")
+    REFERRAL = "referral", _("Verweisung")
+    SHARING = "sharing", _("Fall teilen")
+
+
+class DataGroup(TextChoices):
+    """What a consent names and a package holds, nothing between."""
+
+    IDENTITY = "identity", _("Name und Geburtsdatum")
+    CONTACT = "contact", _("Wohnort und Erreichbarkeit")
+    LANGUAGES = "languages", _("Sprachen und Dolmetschbedarf")
+    STATUS = "status", _("Aufenthaltsstatus und Rechtskreis")
+    NEEDS = "needs", _("Bedarfe nach Lebensbereich")
+    PLAN = "plan", _("Förderplan")
+    CASE_FILE = "case_file", _("ganze Fallakte")
+
+
+class ReferralState(TextChoices):
+    DRAFT = "draft", _("Entwurf")
+    SENT = "sent", _("gesendet")
+    ACCEPTED = "accepted", _("angenommen")
+    REFUSED = "refused", _("abgelehnt")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+
+
+class RefusalReason(TextChoices):
+    NO_CAPACITY = "no_capacity", _("kein Platz, Warteliste zu lang")
+    NOT_COMPETENT = "not_competent", _("nicht zuständig")
+    CONDITIONS = "conditions", _("Voraussetzungen nicht erfüllt")
+    STATUS = "status", _("Aufenthaltsstatus schließt aus")
+    LANGUAGE = "language", _("Verständigung nicht möglich")
+    NOT_REACHED = "not_reached", _("Person nicht erreicht")
+    ALREADY_SERVED = "already_served", _("bereits versorgt")
+    OFFER_ENDED = "offer_ended", _("Angebot beendet")
+
+
+class Feedback(TextChoices):
+    STARTED = "started", _("Hilfe begonnen")
+    COMPLETED = "completed", _("Anliegen geklärt")
+    NOT_SHOWN = "not_shown", _("Person nicht erschienen")
+    NOT_SUITABLE = "not_suitable", _("passt nicht")
+
+
+PHASE_MOVES: dict[str, frozenset[str]] = {
+    Phase.SONDIERUNG: frozenset({Phase.ANALYSE}),
+    Phase.ANALYSE: frozenset({Phase.SONDIERUNG, Phase.PLANERSTELLUNG}),
+    Phase.PLANERSTELLUNG: frozenset({Phase.ANALYSE, Phase.UMSETZUNG}),
+    Phase.UMSETZUNG: frozenset({Phase.PLANERSTELLUNG, Phase.ABSCHLUSS}),
+    Phase.ABSCHLUSS: frozenset({Phase.UMSETZUNG}),
+}
+
+STEP_MOVES: dict[str, frozenset[str]] = {
+    StepState.OPEN: frozenset({StepState.RUNNING, StepState.DONE, StepState.DROPPED}),
+    StepState.RUNNING: frozenset({StepState.OPEN, StepState.DONE, StepState.DROPPED}),
+    StepState.DONE: frozenset({StepState.OPEN, StepState.RUNNING}),
+    StepState.DROPPED: frozenset({StepState.OPEN}),
+}
+
+REFERRAL_MOVES: dict[str, frozenset[str]] = {
+    ReferralState.DRAFT: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
+    ReferralState.SENT: frozenset({ReferralState.ACCEPTED, ReferralState.REFUSED, ReferralState.WITHDRAWN}),
+    ReferralState.ACCEPTED: frozenset({ReferralState.WITHDRAWN}),
+    ReferralState.REFUSED: frozenset(),
+    ReferralState.WITHDRAWN: frozenset(),
+}

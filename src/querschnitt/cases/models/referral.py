@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.retention import Retention
+from querschnitt.offers.models import Offer
+from querschnitt.tenants.models import Organisation, TenantModel
+
+from .. import choices
+from ..catalogues import authority_choices, category_choices
+from . import security
+from .case import Case, Consent
+
+
+class Referral(TenantModel):
+    """A case manager asks another organisation to help.
+
+    ``package`` is frozen when it is sent (the database refuses a change) and holds the agreed data groups only; the
+    recipient sees it and this row, never the case.
+    """
+
+    row_security = security.REFERRAL
+    retention = Retention("case", start="case__closed_on")
+    audit_secret = ("package", "question")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="referrals")
+    sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("An"), db_index=False
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Angebot")
+    )
+    topic = models.CharField(_("Anlass"), max_length=14, choices=choices.LifeArea.choices)
+    question = models.CharField(_("Anliegen"), max_length=300, blank=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="referrals", null=True, blank=True)
+    package = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        _("Stand"), max_length=10, choices=choices.ReferralState.choices, default=choices.ReferralState.DRAFT
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
+    # Until when the recipient sees it: the consent's end, or at once when the consent is withdrawn.
+    visible_until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reason = models.CharField(_("Grund"), max_length=14, choices=choices.RefusalReason.choices, blank=True)
+    first_appointment_on = models.DateField(_("Ersttermin"), null=True, blank=True)
+    feedback = models.CharField(_("Rückmeldung"), max_length=14, choices=choices.Feedback.choices, blank=True)
+    feedback_on = models.DateField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["recipient", "state", "-sent_at"], name="referral_inbox")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", sent_at__isnull=True)
+                | Q(state="withdrawn")
+                | (Q(state__in=["sent", "accepted", "refused"], sent_at__isnull=False, consent__isnull=False)),
+                name="referral_sent_with_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="") | ~Q(state="refused") & Q(reason=""),
+                name="referral_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "refused"])
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="referral_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(feedback="", feedback_on__isnull=True) | (~Q(feedback="") & Q(feedback_on__isnull=False)),
+                name="referral_feedback_with_date",
+            ),
+            models.CheckConstraint(condition=~Q(sender=models.F("recipient")), name="referral_to_another"),
+        ]
+
+
+class Obstacle(TenantModel):
+    """What does not work in the system, never in a person: closed lists only, no text, no way back to a case."""
+
+    row_security = security.OBSTACLE
+    retention = Retention("permanent", start="reported_on")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(_("Was fehlt oder bricht ab?"), max_length=40, choices=category_choices)
+    legal_circle = models.CharField(
+        _("Rechtskreis"), max_length=10, choices=choices.LegalCircle.choices, default=choices.LegalCircle.UNKNOWN
+    )
+    authority_kind = models.CharField(_("Art der Stelle"), max_length=20, choices=authority_choices, blank=True)
+    topic = models.CharField(_("Lebensbereich"), max_length=14, choices=choices.LifeArea.choices, blank=True)
+    reported_on = models.DateField(_("Gemeldet am"), default=timezone.localdate)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-reported_on", "-id"]
+        indexes = [models.Index(fields=["centre", "-reported_on"], name="obstacle_latest")]
+
+
+class CaseObstacle(TenantModel):
+    """Ties an obstacle to the case it was met in; seen by those who see the case."""
+
+    row_security = security.part_of_case("cases_caseobstacle")
+    retention = Retention("case", start="case__closed_on")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_obstacles")
+    obstacle = models.ForeignKey(Obstacle, on_delete=models.CASCADE, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "obstacle"], name="case_obstacle_once")]

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.models import User
+from querschnitt.tenants.models import Centre, Organisation
+
+from ..choices import PHASE_MOVES, ConsentPurpose, DataGroup, GrantPurpose, Phase, ReferralState, StepState
+from ..models import Case, CaseGrant, Need, Person, PhaseChange, PlanStep, Referral
+from .consents import record_consent
+from .errors import Stale
+from .grants import touch
+from .search import index_case
+
+
+def next_number(centre: Centre, day: date) -> str:
+    """``AHR-2026-0147``: the district's first letters, the year, a number without gaps in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_casenumber (id, centre_id, year, last) VALUES (gen_random_uuid(), %s, %s, 1)"
+            " ON CONFLICT (centre_id, year) DO UPDATE SET last = cases_casenumber.last + 1 RETURNING last",
+            [centre.pk, day.year],
+        )
+        return f"{number_prefix(centre)}-{day.year}-{cursor.fetchone()[0]:04d}"
+
+
+def number_prefix(centre: Centre) -> str:
+    name = re.sub(r"^(kreis|stadt|staedteregion|rhein)-", "", centre.slug)
+    return re.sub(r"[^a-z]", "", name)[:3].upper().ljust(3, "X")
+
+
+def check_dates(person: Person, opened_on: date | None = None) -> None:
+    """Refuse impossible dates, naming both values."""
+    errors: dict[str, str] = {}
+    born, today = person.birth_date, timezone.localdate()
+    show = lambda day: date_format(day, "SHORT_DATE_FORMAT")  # noqa: E731
+    if born and born > today:
+        errors["birth_date"] = _("Das Geburtsdatum %(born)s liegt in der Zukunft. Prüfen Sie das Jahr.") % {
+            "born": show(born)
+        }
+    if born and person.birth_year and born.year != person.birth_year:
+        errors["birth_year"] = _(
+            "Geburtsdatum %(born)s und Geburtsjahr %(year)s widersprechen sich. Lassen Sie das Jahr leer oder "
+            "berichtigen Sie eines von beiden."
+        ) % {"born": show(born), "year": person.birth_year}
+    arrived = person.arrived_on
+    if arrived and arrived > today:
+        errors["arrived_on"] = _("Die Ankunft %(day)s liegt in der Zukunft. Prüfen Sie das Datum.") % {
+            "day": show(arrived)
+        }
+    elif arrived and born and arrived < born:
+        errors["arrived_on"] = _(
+            "Ankunft %(arrived)s liegt vor der Geburt %(born)s. Berichtigen Sie eines der beiden Daten."
+        ) % {"arrived": show(arrived), "born": show(born)}
+    elif arrived and person.birth_year and arrived.year < person.birth_year:
+        errors["arrived_on"] = _(
+            "Ankunft %(arrived)s liegt vor dem Geburtsjahr %(year)s. Berichtigen Sie eine der beiden Angaben."
+        ) % {"arrived": show(arrived), "year": person.birth_year}
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def create_case(
+    *,
+    person: dict[str, Any],
+    by: Actor,
+    organisation: Organisation | None = None,
+    manager: User | None = None,
+    life_areas: Iterable[str] = (),
+    consent_language: str = "",
+    opened_on: date | None = None,
+    **fields: Any,
+) -> Case:
+    """Take somebody in: person, case, the lead organisation's own grant, needs, and the consent to case work.
+
+    ``organisation`` is the one acted for. A ``consent_language`` says that the person agreed, in which language.
+    """
+    lead = organisation or by.membership.organisation  # type: ignore[union-attr]
+    day = opened_on or timezone.localdate()
+    somebody = Person(organisation=lead, centre=lead.centre, **person)
+    check_dates(somebody, day)
+    somebody.save(force_insert=True)
+    case = Case(
+        centre=lead.centre,
+        number=next_number(lead.centre, day),
+        person=somebody,
+        organisation=lead,
+        manager=manager,
+        opened_on=day,
+        **fields,
+    )
+    case.save(force_insert=True)
+    CaseGrant(
+        centre=lead.centre,
+        case=case,
+        organisation=lead,
+        granted_by=lead,
+        purpose=GrantPurpose.LEAD,
+        starts_on=min(day, timezone.localdate()),
+    ).save(force_insert=True)
+    PhaseChange(centre=lead.centre, case=case, phase=case.phase, entered_on=day).save(force_insert=True)
+    for area in dict.fromkeys(life_areas):
+        Need(centre=lead.centre, case=case, life_area=area).save(force_insert=True)
+    if consent_language:
+        record_consent(
+            case=case,
+            purpose=ConsentPurpose.CASE_WORK,
+            data_groups=[group for group in DataGroup.values if group != DataGroup.CASE_FILE],
+            text_language=consent_language,
+            given_on=day,
+            by=by,
+        )
+    index_case(case=case, person=somebody)
+    return case
+
+
+@transaction.atomic
+def edit_case(*, case: Case, version: int, person: dict[str, Any], fields: dict[str, Any], by: Actor) -> Case:
+    """Change facts of person and case; ``version`` is what the person editing had read."""
+    updated = Case.objects.filter(pk=case.pk, version=version).update(
+        **fields, version=F("version") + 1, updated_at=timezone.now()
+    )
+    if not updated:
+        raise Stale
+    somebody = Person.objects.select_for_update().get(pk=case.person_id)
+    for name, value in person.items():
+        setattr(somebody, name, value)
+    check_dates(somebody)
+    somebody.version += 1
+    somebody.save()
+    case.refresh_from_db()
+    index_case(case=case, person=somebody)
+    touch(case.pk)
+    return case
+
+
+def _change(case: Case, version: int | None, **values: Any) -> Case:
+    rows = Case.objects.filter(pk=case.pk)
+    if version is not None:
+        rows = rows.filter(version=version)
+    if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
+        raise Stale
+    case.refresh_from_db()
+    touch(case.pk)
+    return case
+
+
+@transaction.atomic
+def move_phase(*, case: Case, to: str, by: Actor, version: int | None = None) -> Case:
+    """One step on or back, by the transition table; the date of entering is kept."""
+    if not case.is_open:
+        raise ValidationError(_("Der Fall ist abgeschlossen. Öffnen Sie ihn zuerst wieder."))
+    if to not in PHASE_MOVES[case.phase]:
+        raise ValidationError(
+            _("Von „%(now)s“ führt kein Schritt zu „%(to)s“.")
+            % {"now": Phase(case.phase).label, "to": Phase(to).label if to in Phase.values else to}
+        )
+    _change(case, version, phase=to)
+    PhaseChange.objects.create(case=case, phase=to)
+    return case
+
+
+@transaction.atomic
+def assign_case(*, case: Case, manager: User | None, by: Actor) -> Case:
+    return _change(case, None, manager=manager)
+
+
+def loose_ends(case: Case) -> list[str]:
+    """What is still open and would end with the case, in words."""
+    found = []
+    if steps := PlanStep.objects.filter(case=case, state__in=[StepState.OPEN, StepState.RUNNING]).count():
+        found.append(ngettext("%(n)s offener Schritt", "%(n)s offene Schritte", steps) % {"n": steps})
+    waiting = [ReferralState.DRAFT, ReferralState.SENT]
+    if referrals := Referral.objects.filter(case=case, state__in=waiting).count():
+        found.append(
+            ngettext("%(n)s unbeantwortete Verweisung", "%(n)s unbeantwortete Verweisungen", referrals)
+            % {"n": referrals}
+        )
+    return found
+
+
+@transaction.atomic
+def close_case(*, case: Case, outcome: str, by: Actor, closed_on: date | None = None, anyway: bool = False) -> Case:
+    """End the case with an outcome. Open steps and referrals are named first and end with it when confirmed."""
+    if not case.is_open:
+        raise ValidationError(_("Der Fall ist schon abgeschlossen."))
+    day = closed_on or timezone.localdate()
+    if day < case.opened_on:
+        raise ValidationError(
+            {
+                "closed_on": _("Abschluss %(closed)s liegt vor dem Beginn %(opened)s. Berichtigen Sie das Datum.")
+                % {
+                    "closed": date_format(day, "SHORT_DATE_FORMAT"),
+                    "opened": date_format(case.opened_on, "SHORT_DATE_FORMAT"),
+                }
+            }
+        )
+    if (ends := loose_ends(case)) and not anyway:
+        raise ValidationError(
+            {
+                "anyway": _("Noch offen: %(what)s. Erledigen Sie das zuerst oder bestätigen Sie, dass es entfällt.")
+                % {"what": ", ".join(ends)}
+            }
+        )
+    PlanStep.objects.filter(case=case, state__in=[StepState.OPEN, StepState.RUNNING]).update(
+        state=StepState.DROPPED, version=F("version") + 1
+    )
+    Referral.objects.filter(case=case, state__in=[ReferralState.DRAFT, ReferralState.SENT]).update(
+        state=ReferralState.WITHDRAWN
+    )
+    if case.phase != Phase.ABSCHLUSS:
+        PhaseChange.objects.create(case=case, phase=Phase.ABSCHLUSS, entered_on=day)
+    return _change(case, None, closed_on=day, outcome=outcome, phase=Phase.ABSCHLUSS)
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, by: Actor) -> Case:
+    if case.is_open:
+        raise ValidationError(_("Der Fall ist nicht abgeschlossen."))
+    _change(case, None, closed_on=None, outcome="", reopen_reason=reason, phase=Phase.UMSETZUNG)
+    PhaseChange.objects.create(case=case, phase=Phase.UMSETZUNG)
+    return case

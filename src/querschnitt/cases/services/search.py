@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.db import connection
+
+from querschnitt.accounts.actor import Actor
+
+from .. import spelling
+from ..models import Case, Person, SearchKey
+
+
+def index_case(*, case: Case, person: Person) -> None:
+    """Store anew under which keys the case is found, for its lead organisation."""
+    names = [person.given_name, person.family_name, person.original_name, person.pseudonym]
+    wanted = spelling.keys_of_person(names, person.year_of_birth) | {f"={word}" for word in [case.number.casefold()]}
+    stored = set(
+        SearchKey.objects.filter(case_id=case.pk, organisation_id=case.organisation_id).values_list("key", flat=True)
+    )
+    if gone := stored - wanted:
+        SearchKey.objects.filter(organisation_id=case.organisation_id, key__in=gone, case_id=case.pk).delete()
+    SearchKey.objects.bulk_create(
+        SearchKey(centre_id=case.centre_id, organisation_id=case.organisation_id, case_id=case.pk, key=key)
+        for key in sorted(wanted - stored)
+    )
+
+
+def search_cases(*, text: str, by: Actor, most: int = 50) -> list[UUID]:
+    """Ids of the cases the acting organisation may see, best match first."""
+    groups = spelling.search_groups(text)
+    if not groups:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM case_search(%s::jsonb, %s)", [json.dumps(groups), most])
+        return [case_id for (case_id,) in cursor.fetchall()]
+
+
+def known_elsewhere(*, given_name: str, family_name: str, year: int | None, by: Actor) -> bool | None:
+    """Whether another organisation of the centre has an open case of somebody so named and born in that year.
+
+    ``None``: not asked, because a name or the year is missing or the person asked too often within the hour.
+    """
+    if not (given_name.strip() and family_name.strip() and year):
+        return None
+    groups = spelling.search_groups(f"{given_name} {family_name} {year}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_known_elsewhere(%s::jsonb)", [json.dumps(groups)])
+        return cursor.fetchone()[0]

@@ -1,0 +1,31 @@
+import pytest
+
+from querschnitt.tenants.scope import open_scope
+from tests.factories.accounts import World, make_world
+from tests.factories.cases import acting
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def manager(world):
+    return acting(world.actor("case_manager"))
+
+
+@pytest.fixture
+def partner(world):
+    return acting(world.actor("partner_adviser"))
+
+
+@pytest.fixture
+def outsider(world):
+    return acting(world.actor("outsider_adviser"))
+
+
+@pytest.fixture
+def scope():
+    """``with scope(actor): ...``"""
+    return lambda actor: open_scope(actor.scope)

@@ -1,0 +1,49 @@
+"""Cases of our cast; each call opens the scope it needs and closes it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.cases.choices import ConsentPurpose, DataGroup
+from querschnitt.cases.models import Case, CaseGrant, Consent
+from querschnitt.cases.services import create_case, grant_case, record_consent
+from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.scope import open_scope
+
+AMINA = {"given_name": "Amina", "family_name": "Haddad", "original_name": "أمينة حدّاد", "languages": ["ar", "de"]}
+
+
+def acting(actor: Actor) -> Actor:
+    """The actor with organisation and centre loaded, as the middleware does it."""
+    from querschnitt.accounts.middleware import load_organisation
+
+    with open_scope(actor.scope):
+        load_organisation(actor)
+    return actor
+
+
+def make_case(by: Actor, **fields: Any) -> Case:
+    fields.setdefault("manager", by.user)
+    fields.setdefault("consent_language", "ar")
+    with open_scope(acting(by).scope):
+        return create_case(person={**AMINA, **fields.pop("person", {})}, by=by, **fields)
+
+
+def make_consent(case: Case, recipient: Organisation, by: Actor, groups: Any = None, **fields: Any) -> Consent:
+    fields.setdefault("purpose", ConsentPurpose.REFERRAL)
+    with open_scope(acting(by).scope):
+        return record_consent(
+            case=case,
+            recipient=recipient,
+            data_groups=groups or [DataGroup.IDENTITY, DataGroup.LANGUAGES],
+            text_language="ar",
+            by=by,
+            **fields,
+        )
+
+
+def share_case(case: Case, recipient: Organisation, by: Actor, **fields: Any) -> CaseGrant:
+    consent = make_consent(case, recipient, by, groups=[DataGroup.CASE_FILE], purpose=ConsentPurpose.SHARING)
+    with open_scope(by.scope):
+        return grant_case(case=case, organisation=recipient, consent=consent, by=by, **fields)
