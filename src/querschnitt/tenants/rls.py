@@ -27,10 +27,10 @@ CREATE OR REPLACE FUNCTION scope_person() RETURNS uuid LANGUAGE sql STABLE PARAL
 
 @dataclass(frozen=True)
 class RowSecurity:
-    """SQL conditions on the row. ``insert``/``change`` default to ``see``.
+    """SQL conditions on the row. ``insert`` and ``change`` default to ``see``.
 
-    ``see`` decides what SELECT returns and what UPDATE and DELETE find, ``insert`` what may be added, ``change``
-    what a row may look like after an update. Compare with ``(SELECT scope_centre())``: in a sub-select it is
+    ``see`` decides what SELECT returns and what UPDATE finds, ``insert`` what may be added, ``change`` what a row may
+    look like after an update, and what may be removed. Compare with ``(SELECT scope_centre())``: in a sub-select it is
     computed once a query, not once a row.
     """
 
@@ -85,7 +85,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             f'CREATE POLICY see ON "{table}" FOR SELECT USING ({security.see})',
             f'CREATE POLICY add ON "{table}" FOR INSERT WITH CHECK ({insert})',
             f'CREATE POLICY change ON "{table}" FOR UPDATE USING ({security.see}) WITH CHECK ({change})',
-            f'CREATE POLICY remove ON "{table}" FOR DELETE USING ({security.see})',
+            f'CREATE POLICY remove ON "{table}" FOR DELETE USING ({change})',
         ]
     for function in registered_functions():
         # A function handed to the reader can be replaced only by its owner, so it is dropped first.
