@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+
+from querschnitt.embedded import Cluster, socket_directory
 
 ROOT = Path(__file__).resolve().parents[3]
 OWNER, APP, BACKUP = "querschnitt_owner", "querschnitt_app", "querschnitt_backup"
@@ -20,7 +22,10 @@ def default_home() -> Path:
 
 @dataclass
 class Instance:
-    """``mode`` is ``demo``, ``office`` or ``test``; ``passwords`` are those of the database roles."""
+    """``mode`` is ``demo``, ``office`` or ``test``; ``passwords`` are those of the database roles.
+
+    ``setup_token`` is the SHA-256 (hex) of the one-time set-up link's secret part, empty when none is open.
+    """
 
     home: Path
     mode: str = "demo"
@@ -30,16 +35,32 @@ class Instance:
     )
     database: str = "querschnitt"
     second_factor: bool = True
+    setup_token: str = ""
 
     @property
     def socket(self) -> Path:
-        return self.home / "db" / "s"
+        return socket_directory(self.home / "db")
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster(self.home / "db", durable=self.mode != "test")
+
+    @property
+    def exists(self) -> bool:
+        return (self.home / "instance.json").exists()
 
     def save(self) -> None:
-        self.home.mkdir(parents=True, exist_ok=True)
+        if not self.home.exists():
+            # The embedded database, run as a system user where root starts it, must get through to its folder.
+            self.home.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         path = self.home / "instance.json"
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({**asdict(self), "home": str(self.home)}, indent=2))
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        with fresh.open("w") as handle:
+            handle.write(json.dumps({**asdict(self), "home": str(self.home)}, indent=2))
+            handle.flush()
+            os.fsync(handle.fileno())
+        fresh.replace(path)
 
     @classmethod
     def load(cls, home: Path | None = None) -> Instance:
@@ -48,5 +69,5 @@ class Instance:
         if not path.exists():
             return cls(home=home)
         stored = json.loads(path.read_text())
-        stored["home"] = home
-        return cls(**stored)
+        known = {item.name for item in fields(cls)}
+        return cls(**{**{key: value for key, value in stored.items() if key in known}, "home": home})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 from django.utils.translation import gettext_lazy as _
 
+from .database import settings_of
 from .instance import APP, OWNER, READER, ROOT, STATE, Instance
 
 INSTANCE = Instance.load()
@@ -90,34 +90,18 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
 # Database: the application signs in as a role that owns nothing; "owner" is for migrations only.
-def _database(user: str, url: str | None, **options: object) -> dict[str, object]:
-    if url:
-        parts = urlparse(url)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "OPTIONS": options,
-        }
+def _database(role: str, **options: object) -> dict[str, object]:
+    found = settings_of(role, INSTANCE)
     return {
+        **found,
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": INSTANCE.database,
-        "USER": user,
-        "PASSWORD": INSTANCE.passwords[user],
-        "HOST": str(INSTANCE.socket),
-        "PORT": "5432",
-        "OPTIONS": options,
+        "OPTIONS": {**dict(found["OPTIONS"]), **options},  # type: ignore[call-overload]
     }
 
 
 DATABASES = {
-    "default": _database(
-        APP, os.environ.get("DATABASE_URL"), pool={"min_size": 1, "max_size": 4, "timeout": 10}, application_name="web"
-    ),
-    "owner": _database(OWNER, os.environ.get("DATABASE_OWNER_URL"), application_name="migrations"),
+    "default": _database(APP, pool={"min_size": 1, "max_size": 4, "timeout": 10}, application_name="web"),
+    "owner": _database(OWNER, application_name="migrations"),
 }
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"])
 DATABASE_STATE_ROLE = STATE
