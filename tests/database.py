@@ -25,7 +25,7 @@ def schema_fingerprint() -> str:
     source = ROOT / "src" / "querschnitt"
     for path in sorted([*source.glob("*/migrations/*.py"), *source.glob("*/data/**/*"), *source.glob("**/models*.py"),
                         *source.glob("**/models/*.py"), *source.glob("**/rls.py"), *source.glob("**/triggers.py"),
-                        *source.glob("**/functions.py"), *source.glob("**/*.sql"), *source.glob("*/apps.py"),
+                        *source.glob("**/functions.py"), *source.glob("*/loading.py"), *source.glob("**/*.sql"), *source.glob("*/apps.py"),
                         *source.glob("*/management/commands/load_*.py")]):  # fmt: skip
         if path.is_file():
             digest.update(str(path).encode() + path.read_bytes())
