@@ -46,6 +46,7 @@ class Person(TenantModel):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["centre", "town"], name="person_town")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(family_name="", given_name="", pseudonym=""), name="person_name_or_pseudonym"
@@ -81,6 +82,7 @@ class Case(TenantModel):
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fallführung")
     )
     organisation_id: UUID
+    manager_id: UUID | None
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -228,7 +230,7 @@ class CaseGrant(TenantModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "organisation", "purpose"],
+                fields=["case", "organisation"],
                 condition=Q(revoked_at__isnull=True),
                 name="case_grant_open_once",
             ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,6 +30,9 @@ class Referral(TenantModel):
     audit_secret = ("package", "question")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="referrals")
+    case_id: UUID
+    sender_id: UUID
+    recipient_id: UUID
     sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("An"), db_index=False

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -21,6 +23,7 @@ class Need(TenantModel):
     retention = Retention("case", start="case__closed_on")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="needs")
+    case_id: UUID
     life_area = models.CharField(_("Lebensbereich"), max_length=14, choices=choices.LifeArea.choices)
     priority = models.CharField(
         _("Dringlichkeit"), max_length=6, choices=choices.Priority.choices, default=choices.Priority.NORMAL
@@ -46,6 +49,8 @@ class PlanStep(TenantModel):
     retention = Retention("case", start="case__closed_on")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    case_id: UUID
+    responsible_user_id: UUID | None
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="steps", null=True, blank=True)
     text = models.CharField(_("Schritt"), max_length=200)
     side = models.CharField(_("Wer"), max_length=6, choices=choices.Side.choices, default=choices.Side.PERSON)
@@ -97,6 +102,8 @@ class ContactNote(TenantModel):
     audit_secret = ("text",)
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts", db_index=False)
+    case_id: UUID
+    author_id: UUID
     held_on = models.DateField(_("Datum"), default=timezone.localdate)
     minutes = models.PositiveSmallIntegerField(
         _("Minuten"), default=30, validators=[MinValueValidator(1), MaxValueValidator(600)]

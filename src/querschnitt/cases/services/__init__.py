@@ -1,24 +1,57 @@
 from .cases import assign_case, close_case, create_case, edit_case, loose_ends, move_phase, reopen_case
 from .consents import record_consent, withdraw_consent
+from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
 from .grants import grant_case, revoke_grant, touch
+from .obstacles import report_obstacle, report_refusal
+from .packages import build_package
+from .plan import add_need, add_step, edit_need, edit_step, move_step
+from .referrals import (
+    accept_referral,
+    draft_referral,
+    refuse_referral,
+    report_back,
+    send_referral,
+    why_not_covered,
+    withdraw_referral,
+)
 from .search import index_case, known_elsewhere, search_cases
 
 __all__ = [
     "Stale",
+    "accept_referral",
+    "add_need",
+    "add_step",
     "assign_case",
+    "build_package",
     "close_case",
     "create_case",
+    "draft_of",
+    "draft_referral",
+    "drop_draft",
     "edit_case",
+    "edit_contact",
+    "edit_need",
+    "edit_step",
     "grant_case",
     "index_case",
     "known_elsewhere",
     "loose_ends",
     "move_phase",
+    "move_step",
+    "note_contact",
     "record_consent",
+    "refuse_referral",
     "reopen_case",
+    "report_back",
+    "report_obstacle",
+    "report_refusal",
     "revoke_grant",
+    "save_draft",
     "search_cases",
+    "send_referral",
     "touch",
+    "why_not_covered",
     "withdraw_consent",
+    "withdraw_referral",
 ]

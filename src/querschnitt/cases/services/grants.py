@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from ..choices import ConsentPurpose, DataGroup, GrantPurpose
 from ..models import Case, CaseGrant, Consent
 
 
-def touch(case_id: object) -> None:
+def touch(case_id: UUID) -> None:
     """Put the case on top of the lists of those who see it, as far as the acting organisation may tell them."""
     CaseGrant.objects.filter(case_id=case_id, revoked_at__isnull=True).update(last_activity_at=timezone.now())
 

@@ -1,0 +1,82 @@
+"""Who may do what with a case. That the organisation sees the case at all is the selectors' and the database's word."""
+
+from __future__ import annotations
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.permissions import P
+
+from .acting import organisation_of
+from .choices import GrantPurpose, ReferralState
+from .models import Case, CaseGrant, Consent, ContactNote, Need, PlanStep, Referral
+
+VIEW = (P.CASES_VIEW, P.CASES_VIEW_ASSIGNED)
+
+
+def can_view_cases(actor: Actor) -> bool:
+    return actor.may(*VIEW)
+
+
+def can_create_cases(actor: Actor) -> bool:
+    return actor.may(*VIEW) and actor.may(P.CASES_EDIT)
+
+
+def can_view_case(actor: Actor, case: Case) -> bool:
+    """The organisation's granted cases, or only those the person is responsible for."""
+    return actor.may(P.CASES_VIEW) or (actor.may(P.CASES_VIEW_ASSIGNED) and case.manager_id == actor.user.pk)
+
+
+def can_edit_case(actor: Actor, case: Case) -> bool:
+    """Lead and cooperation write; an insight for a referral reads."""
+    if not (can_view_case(actor, case) and actor.may(P.CASES_EDIT)):
+        return False
+    if case.organisation_id == actor.organisation_id:
+        return True
+    return CaseGrant.objects.filter(
+        case=case,
+        organisation_id=organisation_of(actor),
+        purpose=GrantPurpose.COOPERATION,
+        revoked_at__isnull=True,
+    ).exists()
+
+
+def can_lead_case(actor: Actor, case: Case) -> bool:
+    """Consents, shares, referrals, closing and reopening belong to the lead organisation."""
+    return case.organisation_id == actor.organisation_id and can_edit_case(actor, case)
+
+
+def can_edit_part(actor: Actor, part: Need | PlanStep) -> bool:
+    return can_edit_case(actor, part.case)
+
+
+def can_edit_contact(actor: Actor, note: ContactNote) -> bool:
+    """One's own notes, while one may still write in the case."""
+    return note.author_id == actor.user.pk and can_edit_case(actor, note.case)
+
+
+def can_lead_part(actor: Actor, part: Consent | CaseGrant) -> bool:
+    return can_lead_case(actor, part.case)
+
+
+def can_view_referrals(actor: Actor) -> bool:
+    return actor.may(P.REFERRALS_ANSWER)
+
+
+def can_answer_referral(actor: Actor, referral: Referral) -> bool:
+    return actor.may(P.REFERRALS_ANSWER) and referral.recipient_id == actor.organisation_id
+
+
+def can_lead_referral(actor: Actor, referral: Referral) -> bool:
+    """The sender's side; asks for the case, which a recipient does not see."""
+    return referral.sender_id == actor.organisation_id and can_lead_case(actor, referral.case)
+
+
+def can_send_referral(actor: Actor, referral: Referral) -> bool:
+    return referral.state == ReferralState.DRAFT and can_lead_referral(actor, referral)
+
+
+def can_report_obstacles(actor: Actor) -> bool:
+    return actor.may(P.OBSTACLES_REPORT)
+
+
+def can_view_obstacles(actor: Actor) -> bool:
+    return actor.may(P.OBSTACLES_VIEW)

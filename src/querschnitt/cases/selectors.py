@@ -1,0 +1,168 @@
+"""What somebody sees, written once. PostgreSQL says the same again by row-level security."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.permissions import P
+
+from .acting import organisation_of
+from .choices import ReferralState, StepState
+from .models import Case, CaseGrant, Consent, ContactNote, Need, Obstacle, PlanStep, Referral
+
+PAGE = 50
+
+
+def valid_grants(actor: Actor) -> QuerySet[CaseGrant]:
+    """Grants of the acting organisation that count today."""
+    today = timezone.localdate()
+    return CaseGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        organisation_id=organisation_of(actor),
+        revoked_at__isnull=True,
+        starts_on__lte=today,
+    )
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Cases the organisation was granted; of these only their own for those who see assigned ones."""
+    if not actor.may(P.CASES_VIEW, P.CASES_VIEW_ASSIGNED):
+        return Case.unscoped.none()
+    cases = Case.objects.select_related("person", "organisation", "manager", "centre").filter(
+        Exists(valid_grants(actor).filter(case_id=OuterRef("pk")))
+    )
+    return cases if actor.may(P.CASES_VIEW) else cases.filter(manager_id=actor.user.pk)
+
+
+def _of_visible_case(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(Exists(visible_cases(actor).filter(pk=OuterRef("case_id")))).select_related(
+        "case__person", "case__organisation", "case__centre"
+    )
+
+
+def visible_needs(actor: Actor) -> QuerySet[Need]:
+    return _of_visible_case(actor, Need.objects.all())
+
+
+def visible_steps(actor: Actor) -> QuerySet[PlanStep]:
+    return _of_visible_case(actor, PlanStep.objects.all())
+
+
+def visible_contacts(actor: Actor) -> QuerySet[ContactNote]:
+    return _of_visible_case(actor, ContactNote.objects.select_related("author"))
+
+
+def visible_consents(actor: Actor) -> QuerySet[Consent]:
+    return _of_visible_case(actor, Consent.objects.select_related("recipient"))
+
+
+def visible_grants(actor: Actor) -> QuerySet[CaseGrant]:
+    return _of_visible_case(actor, CaseGrant.objects.select_related("organisation"))
+
+
+def received_referrals(actor: Actor) -> QuerySet[Referral]:
+    """What other organisations sent here and may still be read: the package, never the case."""
+    if not actor.may(P.REFERRALS_ANSWER):
+        return Referral.unscoped.none()
+    return Referral.objects.filter(
+        recipient_id=actor.organisation_id,
+        state__in=[ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.REFUSED],
+        ended_at__isnull=True,
+        visible_until__gte=timezone.localdate(),
+    ).select_related("sender", "recipient", "offer", "answered_by")
+
+
+def sent_referrals(actor: Actor) -> QuerySet[Referral]:
+    """What the own organisation drafted or sent, for those who see the case."""
+    return _of_visible_case(
+        actor, Referral.objects.filter(sender_id=actor.organisation_id).select_related("recipient", "offer", "consent")
+    )
+
+
+def waiting_referrals(actor: Actor) -> QuerySet[Referral]:
+    """Sent and not answered yet, or accepted without feedback: with others, oldest first."""
+    return (
+        sent_referrals(actor)
+        .filter(Q(state=ReferralState.SENT) | Q(state=ReferralState.ACCEPTED, feedback=""))
+        .order_by("sent_at", "id")
+    )
+
+
+def visible_obstacles(actor: Actor) -> QuerySet[Obstacle]:
+    """Entries of the whole centre, which point at nobody."""
+    if not actor.may(P.OBSTACLES_VIEW):
+        return Obstacle.unscoped.none()
+    return Obstacle.objects.select_related("organisation")
+
+
+def due_steps(actor: Actor) -> QuerySet[PlanStep]:
+    """Open steps with a date that the person keeps an eye on, the most urgent first."""
+    return (
+        visible_steps(actor)
+        .filter(
+            responsible_user_id=actor.user.pk,
+            state__in=[StepState.OPEN, StepState.RUNNING],
+            due_on__isnull=False,
+            case__closed_on__isnull=True,
+        )
+        .order_by("due_on", "id")
+    )
+
+
+LIST_FIELDS = (
+    "case_id",
+    "case__number",
+    "case__person__given_name",
+    "case__person__family_name",
+    "case__person__pseudonym",
+    "case__person__birth_date",
+    "case__person__birth_year",
+    "case__person__town",
+    "case__phase",
+    "case__closed_on",
+    "case__manager__name",
+    "last_activity_at",
+)
+
+
+def case_list(
+    actor: Actor,
+    *,
+    state: str = "open",
+    phase: str = "",
+    manager: UUID | None = None,
+    town: str = "",
+    ids: Iterable[UUID] | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    most: int = PAGE,
+) -> list[tuple[Any, ...]]:
+    """Rows of ``LIST_FIELDS``, latest activity first, one more than ``most`` when there are more.
+
+    Starts at the grants, whose index carries the order; ``after`` is the last row of the page before.
+    """
+    grants = valid_grants(actor)
+    if not actor.may(P.CASES_VIEW):
+        manager = actor.user.pk
+    if ids is not None:
+        grants = grants.filter(case_id__in=list(ids))
+    if state in ("open", "closed"):
+        grants = grants.filter(case__closed_on__isnull=state == "open")
+    if phase:
+        grants = grants.filter(case__phase=phase)
+    if manager:
+        grants = grants.filter(case__manager_id=manager)
+    if town:
+        grants = grants.filter(case__person__town=town)
+    if after:
+        grants = grants.filter(
+            Q(last_activity_at__lt=after[0]) | Q(last_activity_at=after[0], case_id__gt=after[1]),
+            last_activity_at__lte=after[0],
+        )
+    return list(grants.order_by("-last_activity_at", "case_id").values_list(*LIST_FIELDS)[: most + 1])

@@ -1,0 +1,69 @@
+"""What a recipient gets to see of a case: the agreed data groups, copied at the moment of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..choices import DataGroup, StepState
+from ..models import Case, Need, PlanStep
+
+
+def identity(case: Case) -> dict[str, Any]:
+    person = case.person
+    return {
+        "name": str(person),
+        "original_name": person.original_name,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else "",
+        "birth_year": person.year_of_birth,
+        "gender": person.gender,
+        "nationality": person.nationality,
+    }
+
+
+def contact(case: Case) -> dict[str, Any]:
+    return {"town": case.person.town, "phone": case.person.phone}
+
+
+def languages(case: Case) -> dict[str, Any]:
+    return {"languages": case.person.languages, "interpreter_language": case.person.interpreter_language}
+
+
+def status(case: Case) -> dict[str, Any]:
+    return {"status_code": case.status_code, "legal_circle": case.legal_circle}
+
+
+def needs(case: Case) -> dict[str, Any]:
+    rows = Need.objects.filter(case=case, resolved_on__isnull=True)
+    return {"needs": [{"life_area": row.life_area, "priority": row.priority, "goal": row.goal} for row in rows]}
+
+
+def plan(case: Case) -> dict[str, Any]:
+    rows = PlanStep.objects.filter(case=case).exclude(state=StepState.DROPPED)
+    return {
+        "steps": [
+            {
+                "text": row.text,
+                "side": row.side,
+                "state": row.state,
+                "due_on": row.due_on.isoformat() if row.due_on else "",
+            }
+            for row in rows
+        ]
+    }
+
+
+GROUPS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    DataGroup.IDENTITY: identity,
+    DataGroup.CONTACT: contact,
+    DataGroup.LANGUAGES: languages,
+    DataGroup.STATUS: status,
+    DataGroup.NEEDS: needs,
+    DataGroup.PLAN: plan,
+}
+
+
+def build_package(case: Case, data_groups: Iterable[str]) -> dict[str, Any]:
+    """One entry for each agreed data group, nothing else."""
+    agreed = set(data_groups)
+    return {group: build(case) for group, build in GROUPS.items() if group in agreed}
