@@ -1,0 +1,134 @@
+"""What is counted: families of figures, their breakdowns and how they are called.
+
+Keys are stored with the counts: ``phase:analyse`` is the part "analyse" of what ``cases`` adds up to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.cases.catalogues import obstacle_categories
+from querschnitt.cases.choices import LifeArea, Outcome, Phase
+
+from .tables import Breakdown, Family
+
+RESULTS: dict[str, str | Promise] = {
+    "accepted": _("angenommen"),
+    "refused": _("abgelehnt"),
+    "unanswered": _("ohne Antwort"),
+    "withdrawn": _("zurückgezogen"),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One table of the page: ``total`` broken down into ``parts``, each with its label."""
+
+    key: str
+    title: str | Promise
+    total: str
+    total_label: str | Promise
+    parts: tuple[tuple[str, str | Promise], ...]
+    note: str | Promise = ""
+    over_time: bool = False
+
+
+def _keys(prefix: str, names: object) -> tuple[str, ...]:
+    return tuple(f"{prefix}:{name}" for name in names)  # type: ignore[attr-defined]
+
+
+MONTH_KEYS = tuple(f"{number:02d}" for number in range(1, 13))
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Figures within a family share totals and are protected together."""
+    return (
+        Family(
+            "cases",
+            (
+                Breakdown("cases", (*_keys("phase", Phase.values), "closed")),
+                Breakdown("closed", _keys("outcome", Outcome.values)),
+            ),
+            at_most=(("persons", "cases"), ("opened", "cases")),
+            not_additive=frozenset({"persons"}),
+        ),
+        Family(
+            "contacts",
+            (
+                Breakdown("contacts", _keys("month", MONTH_KEYS)),
+                Breakdown("contacts", _keys("topic", LifeArea.values)),
+            ),
+        ),
+        Family("referrals", (Breakdown("referrals", _keys("result", RESULTS)),)),
+        Family("obstacles", (Breakdown("obstacles", _keys("obstacle", obstacle_categories())),)),
+    )
+
+
+def chapters() -> tuple[Chapter, ...]:
+    return (
+        Chapter(
+            "phase",
+            _("Fälle nach Phase"),
+            "cases",
+            _("Fälle im Jahr"),
+            (*((f"phase:{phase.value}", phase.label) for phase in Phase), ("closed", _("im Jahr abgeschlossen"))),
+            _("Fälle, die an mindestens einem Tag des Jahres offen waren; Phase am letzten Tag des Zeitraums."),
+        ),
+        Chapter(
+            "outcome",
+            _("Abgeschlossene Fälle nach Ergebnis"),
+            "closed",
+            _("im Jahr abgeschlossen"),
+            tuple((f"outcome:{outcome.value}", outcome.label) for outcome in Outcome),
+        ),
+        Chapter(
+            "month",
+            _("Kontakte nach Monat"),
+            "contacts",
+            _("Kontakte im Jahr"),
+            tuple((f"month:{key}", capfirst(MONTHS[int(key)])) for key in MONTH_KEYS),
+            over_time=True,
+        ),
+        Chapter(
+            "topic",
+            _("Kontakte nach Thema"),
+            "contacts",
+            _("Kontakte im Jahr"),
+            tuple((f"topic:{area.value}", area.label) for area in LifeArea),
+        ),
+        Chapter(
+            "result",
+            _("Verweisungen nach Antwort"),
+            "referrals",
+            _("gesendete Verweisungen"),
+            tuple((f"result:{key}", label) for key, label in RESULTS.items()),
+            _("Gezählt im Jahr der Absendung, bei der verweisenden Organisation; Stand der Antwort wie oben."),
+        ),
+        Chapter(
+            "obstacle",
+            _("Hindernisse nach Art"),
+            "obstacles",
+            _("gemeldete Hindernisse"),
+            tuple((f"obstacle:{key}", str(category)) for key, category in obstacle_categories().items()),
+        ),
+    )
+
+
+# Shown for every unit in the comparison of centres and organisations.
+HEADLINES: tuple[tuple[str, str | Promise], ...] = (
+    ("cases", _("Fälle")),
+    ("persons", _("Personen")),
+    ("opened", _("neu begonnen")),
+    ("closed", _("abgeschlossen")),
+    ("contacts", _("Kontakte")),
+    ("referrals", _("Verweisungen")),
+    ("result:unanswered", _("ohne Antwort")),
+    ("obstacles", _("Hindernisse")),
+)
