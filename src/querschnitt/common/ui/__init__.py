@@ -1,1 +1,0 @@
-"""Parts of pages, drawn in Python. Templates reach them through ``{% load ui %}``."""
