@@ -14,7 +14,7 @@ from psycopg import sql
 
 from querschnitt.config.database import prepare
 from querschnitt.config.instance import ROOT, Instance
-from querschnitt.embedded import Cluster
+from querschnitt.embedded import Binaries, Cluster
 
 HOME = Path(os.environ["QUERSCHNITT_HOME"])
 
@@ -25,7 +25,7 @@ def schema_fingerprint() -> str:
     source = ROOT / "src" / "querschnitt"
     for path in sorted([*source.glob("*/migrations/*.py"), *source.glob("*/data/**/*"), *source.glob("**/models*.py"),
                         *source.glob("**/models/*.py"), *source.glob("**/rls.py"), *source.glob("**/triggers.py"),
-                        *source.glob("**/functions.py"), *source.glob("**/*.sql"), *source.glob("*/apps.py"),
+                        *source.glob("**/functions.py"), *source.glob("*/loading.py"), *source.glob("**/*.sql"), *source.glob("*/apps.py"),
                         *source.glob("*/management/commands/load_*.py")]):  # fmt: skip
         if path.is_file():
             digest.update(str(path).encode() + path.read_bytes())
@@ -40,11 +40,13 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
+def cluster() -> Cluster:
+    programs = os.environ.get("TEST_POSTGRES")
+    return Cluster(HOME / "db", durable=False, binaries=Binaries(Path(programs)) if programs else None)
+
+
 def superuser() -> psycopg.Connection:
-    if url := os.environ.get("TEST_SERVER_URL"):
-        connection = psycopg.connect(url)
-    else:
-        connection = Cluster(HOME / "db", durable=False).connect()
+    connection = cluster().connect()
     connection.autocommit = True
     return connection
 
@@ -61,8 +63,7 @@ def ensure_template() -> str:
 
     name = template_name()
     with locked("template"):
-        if not os.environ.get("TEST_SERVER_URL"):
-            Cluster(HOME / "db", durable=False).start()
+        cluster().start()
         with superuser() as connection:
             names = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             if name in names:

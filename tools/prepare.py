@@ -74,6 +74,14 @@ def debian_packages(names: list[str], why: str) -> None:
     call("apt-get", "install", "-y", "-q", "--no-install-recommends", *names, **quiet)
 
 
+def debian_programs_for_tests() -> None:
+    wanted = {"chromium": shutil.which("chromium"), "gettext": shutil.which("msgfmt"),
+              "postgresql": next(Path("/usr/lib/postgresql").glob("*/bin/postgres"), None)}  # fmt: skip
+    if missing := [name for name, found in wanted.items() if not found]:
+        with step(f"Debian-Pakete installieren ({', '.join(missing)})"):
+            debian_packages(missing, f"Für die Tests fehlen: {', '.join(missing)}")
+
+
 # -- Python ---------------------------------------------------------------------
 def make_environment(target: Path) -> None:
     if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode:
@@ -180,6 +188,8 @@ def prepare(level: str) -> None:
         except BlockingIOError:
             say("Ein anderer Start bereitet gerade vor; bitte warten …")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        if level == "dev":
+            debian_programs_for_tests()
         python_packages(level)
         front_end_packages(level)
         front_end()

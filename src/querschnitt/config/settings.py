@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "querschnitt.common.middleware.PageHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,12 +82,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
+                "querschnitt.common.appearance.appearance",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "querschnitt.common.forms.Renderer"
+CSRF_FAILURE_VIEW = "querschnitt.portal.errors.csrf_failure"
 
 
 # Database: the application signs in as a role that owns nothing; "owner" is for migrations only.
@@ -129,6 +131,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # Language
 LANGUAGE_CODE = "de"
+LOCALE_PATHS: list[str] = []  # every app has its own catalogue
+LANGUAGE_COOKIE_NAME = "sprache"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch")), ("ar", _("Arabisch"))]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
@@ -140,8 +146,13 @@ STATIC_ROOT = ROOT / "build" / "static"
 STATICFILES_DIRS = [path for path in [ROOT / "build" / "assets"] if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if INSTANCE.mode == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
+WHITENOISE_USE_FINDERS = INSTANCE.mode == "test"  # tests need no collected files
 MEDIA_ROOT = INSTANCE.home / "files"
 
 # Strict content policy: nothing inline, nothing from elsewhere.

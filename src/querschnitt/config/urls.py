@@ -13,3 +13,8 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("sprache/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "querschnitt.portal.errors.bad_request"
+handler403 = "querschnitt.portal.errors.forbidden"
+handler404 = "querschnitt.portal.errors.not_found"
+handler500 = "querschnitt.portal.errors.server_error"

@@ -219,8 +219,10 @@ class Cluster:
                 )
             time.sleep(0.1)
         # PostgreSQL would believe any living process of this number to be its predecessor and refuse to start.
+        # The socket's lock file holds the same number, and the socket's folder is this cluster's alone.
         if process.postmaster(self.data) is None:
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left_file in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*")):
+                left_file.unlink(missing_ok=True)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         """A superuser's connection, for preparing roles and databases."""

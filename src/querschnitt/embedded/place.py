@@ -41,7 +41,7 @@ class Binaries:
     @property
     def major(self) -> str:
         done = subprocess.run([self.program("postgres"), "--version"], capture_output=True, text=True, check=True)
-        return done.stdout.split(")")[-1].split(".")[0].strip()
+        return done.stdout.split("(PostgreSQL)")[1].split(".")[0].strip()
 
 
 def packaged_binaries() -> Binaries:
@@ -63,9 +63,11 @@ def base_directory(directory: Path) -> Path:
 
 
 def socket_directory(directory: Path) -> Path:
-    """The private directory of the socket. A path too long for a socket is replaced by a short one."""
+    """The private directory of the socket. A path too long for one, or with a comma (libpq would read several hosts),
+    is replaced by a short one.
+    """
     wanted = base_directory(directory) / "s"
-    if len(os.fsencode(wanted)) + len(SOCKET_NAME) <= SOCKET_PATH_MAX:
+    if len(os.fsencode(wanted)) + len(SOCKET_NAME) <= SOCKET_PATH_MAX and "," not in str(wanted):
         return wanted
     if os.geteuid() == 0:
         return STATE / identifier(directory) / "s"

@@ -1,0 +1,34 @@
+"""Light, dark, or as the device has it: chosen without script, kept in a cookie, applied by the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+COOKIE = "darstellung"
+COOKIE_AGE = 365 * 24 * 3600
+THEMES: dict[str, str | Promise] = {
+    "auto": _("Wie das Gerät"),
+    "light": _("Hell"),
+    "dark": _("Dunkel"),
+}
+
+
+def theme_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def appearance(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what the frame of every page needs and no query."""
+    return {
+        "theme": theme_of(request),
+        "themes": THEMES,
+        "page_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "style_sheet": "site/site.rtl.css" if get_language_bidi() else "site/site.css",
+    }

@@ -1,0 +1,68 @@
+"""How every form looks and speaks: KERN fields, labels above, hint, error with place and remedy, summary on top.
+
+Views and apps use plain Django forms; ``{{ form }}`` or ``{% field form.name %}`` draws them this way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+CHOICE_WIDGETS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class Field(BoundField):
+    """A field as the templates need it: what it is, and attributes KERN and assistive technology expect."""
+
+    @property
+    def shape(self) -> str:
+        """Is "check" (one box beside its label), "choices" (a group) or "input"."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)) or self.use_fieldset:
+            return "choices"
+        return "input"
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        chosen = widget or self.field.widget
+        if not chosen.is_hidden and not isinstance(chosen, CHOICE_WIDGETS):
+            own = attrs.get("class") or chosen.attrs.get("class", "")
+            kern = "kern-form-input__select" if isinstance(chosen, forms.Select) else "kern-form-input__input"
+            attrs["class"] = f"{own} {kern} q-input".strip()
+        return attrs
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "common/forms/form.html"
+    field_template_name = "common/forms/field.html"
+    bound_field_class = Field
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; without one, people write 24.11.2026 or 2026-11-24."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ComboSelect(forms.Select):
+    """A select of many entries that becomes a field to type in; without script it stays a select."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-combo": "", **(attrs or {})}, choices)
+
+
+class ColumnChoices(forms.CheckboxSelectMultiple):
+    """Boxes in columns, for many short choices (languages, target groups)."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["columns"] = True
+        return context

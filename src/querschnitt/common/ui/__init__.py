@@ -1,0 +1,1 @@
+"""Parts of pages, drawn in Python. Templates reach them through ``{% load ui %}``."""

@@ -1,0 +1,173 @@
+"""Everything ``./test`` runs, once ``tools/prepare.py`` has prepared it. With arguments: pytest alone, with them.
+
+The last line is the closing line: how many of all checks and tests passed and failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAMS = Path(sys.executable).parent
+TEST_HOME = ROOT / ".cache" / "test"
+RESULTS = ROOT / "build" / "test-results"
+# Run once more on a server from Debian's packages: what rests on the database's own behaviour.
+CORE = ["tenants", "audit", "accounts", "cases", "network", "offers", "rules", "territory", "reporting"]
+NO_NETWORK = ("ConnectionError", "Max retries", "NewConnectionError", "timed out", "ServiceError", "SSLError")
+
+
+@dataclass
+class Outcome:
+    label: str
+    passed: int
+    failed: int
+    seconds: float
+    output: str = ""
+    note: str = ""
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def report(outcome: Outcome) -> Outcome:
+    word = "FEHLER" if outcome.failed else ("--" if not outcome.passed else "ok")
+    say(f"  {word:6}  {outcome.label}  {outcome.seconds:.1f} s  {outcome.note}".rstrip())
+    if outcome.failed and outcome.output:
+        say("\n".join(f"          {line}" for line in outcome.output.strip().splitlines()[-60:]))
+    return outcome
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "QUERSCHNITT_"))}
+    return {
+        **kept, "PATH": f"{PROGRAMS}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONWARNINGS": "ignore", **more,
+    }  # fmt: skip
+
+
+# -- single checks --------------------------------------------------------------
+def checks() -> list[tuple[str, list[str]]]:
+    product = [sys.executable, "-m", "querschnitt.config.cli"]
+    templates = [str(path) for path in sorted((ROOT / "src" / "querschnitt").glob("*/templates"))]
+    return [
+        ("Typen (mypy)", ["mypy", "--no-error-summary"]),
+        ("Form (ruff format)", ["ruff", "format", "--check", "."]),
+        ("Regeln (ruff check)", ["ruff", "check", "."]),
+        ("Stockwerke (import-linter)", ["lint-imports"]),
+        ("Vorlagen (djlint)", ["djlint", "--lint", "--quiet", *templates]),
+        ("Systemprüfung (check)", [*product, "check", "--fail-level", "WARNING"]),
+        ("Migrationen vollständig", [*product, "makemigrations", "--check", "--dry-run"]),
+    ]
+
+
+def run_check(label: str, command: list[str]) -> Outcome:
+    began = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(QUERSCHNITT_HOME=str(TEST_HOME)), capture_output=True, text=True,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    good = done.returncode == 0
+    return report(Outcome(label, int(good), int(not good), time.monotonic() - began, done.stdout + done.stderr))
+
+
+def known_vulnerabilities() -> Outcome:
+    """pip-audit asks a service on the network. Without one this is said, neither passed nor failed."""
+    label, began = "Bekannte Schwachstellen (pip-audit)", time.monotonic()
+    command = ["pip-audit", "--disable-pip", "--require-hashes", "-r", "requirements/run.txt", "--progress-spinner=off"]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120
+        )
+    except subprocess.TimeoutExpired:
+        return report(Outcome(label, 0, 0, time.monotonic() - began, note="Dienst nicht erreichbar, nicht geprüft"))
+    said, seconds = done.stdout + done.stderr, time.monotonic() - began
+    if done.returncode and "Found" not in said and any(word in said for word in NO_NETWORK):
+        return report(Outcome(label, 0, 0, seconds, note="Dienst nicht erreichbar, nicht geprüft"))
+    return report(Outcome(label, int(not done.returncode), int(bool(done.returncode)), seconds, said))
+
+
+# -- pytest -----------------------------------------------------------------------
+def debian_server() -> Path | None:
+    """Programs of the oldest PostgreSQL from Debian's packages that the product supports."""
+    found = [path.parents[1] for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
+    return min((path for path in found if int(path.name) >= 15), key=lambda path: int(path.name), default=None)
+
+
+def run_pytest(label: str, *arguments: str, **more: str) -> Outcome:
+    began = time.monotonic()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    written = RESULTS / f"{len(list(RESULTS.iterdir()))}.xml"
+    say(f"\n  {label}")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={written}", *arguments],
+        cwd=ROOT, env=environment(**more), stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    passed, failed = count(written)
+    if done.returncode and not failed:
+        failed = 1  # pytest itself broke off
+    return report(Outcome(label, passed, failed, time.monotonic() - began))
+
+
+def count(written: Path) -> tuple[int, int]:
+    if not written.exists():
+        return 0, 0
+    totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    for suite in ET.parse(written).getroot().iter("testsuite"):  # noqa: S314  (written by our own pytest)
+        for key in totals:
+            totals[key] += int(suite.get(key, 0))
+    failed = totals["failures"] + totals["errors"]
+    return totals["tests"] - failed - totals["skipped"], failed
+
+
+def stop_test_servers() -> None:
+    sys.path.insert(0, str(ROOT / "src"))
+    from querschnitt.embedded import Cluster
+
+    for home in (TEST_HOME, ROOT / ".cache" / "test-server"):
+        if (home / "db").exists():
+            Cluster(home / "db", durable=False).stop()
+
+
+def main() -> int:
+    began = time.monotonic()
+    os.chdir(ROOT)
+    if arguments := sys.argv[1:]:
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment()).returncode
+    if RESULTS.exists():
+        for old in RESULTS.iterdir():
+            old.unlink()
+    say("Prüfungen")
+    with ThreadPoolExecutor(2) as pool:
+        started = [pool.submit(run_check, *check) for check in checks()] + [pool.submit(known_vulnerabilities)]
+        outcomes = [future.result() for future in started]
+    try:
+        outcomes.append(run_pytest("Alle Tests, eingebettete Datenbank"))
+        if server := debian_server():
+            core = [f"tests/{name}" for name in CORE if (ROOT / "tests" / name).is_dir()]
+            outcomes.append(
+                run_pytest(
+                    f"Kern, PostgreSQL {server.name} aus Debian", *core, "-m", "not journey", TEST_POSTGRES=str(server)
+                )
+            )
+        else:
+            outcomes.append(report(Outcome("Kern, PostgreSQL aus Debian", 0, 1, 0, "postgresql ist nicht installiert")))
+    finally:
+        stop_test_servers()
+    passed, failed = sum(item.passed for item in outcomes), sum(item.failed for item in outcomes)
+    if failed:
+        say("\nNicht bestanden: " + ", ".join(item.label for item in outcomes if item.failed))
+    say(f"{f' {passed} passed, {failed} failed in {time.monotonic() - began:.2f}s ':=^80}")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
