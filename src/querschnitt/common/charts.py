@@ -34,9 +34,11 @@ KEPT_FILES = 500
 CATEGORICAL = ("#3f66c8", "#0f8a6c", "#b4650a", "#8a5bb5")
 # Ordered classes, from little to much. The lightest still shows against white by its outline.
 SEQUENTIAL = ("#dfe6f7", "#a9bce9", "#6f8dd9", "#3f5fbf", "#1f3583")
+GROUND = "#fffffe"  # lines between areas: the ground the picture stands on
 MISSING = "#fefefe"  # replaced by hatching: no value, or a protected one
 _TOKENS = {
     **{colour: f"var(--q-chart-{number}, {colour})" for number, colour in enumerate(CATEGORICAL, 1)},
+    GROUND: "var(--q-chart-ground, #fff)",
     **{colour: f"var(--q-chart-step-{number}, {colour})" for number, colour in enumerate(SEQUENTIAL, 1)},
 }
 

@@ -3,6 +3,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.navigation import NavItem, register_nav
 
 
 def load_data(sender: Any, using: str, **kwargs: Any) -> None:
@@ -17,4 +20,9 @@ class TerritoryConfig(AppConfig):
     label = "territory"
 
     def ready(self) -> None:
+        from .policies import can_view_territory
+        from .search import register
+
         post_migrate.connect(load_data, sender=self)
+        register_nav(NavItem(label=_("Gebiet"), url_name="territory:list", policy=can_view_territory, order=70))
+        register()

@@ -23,6 +23,8 @@ class ReferenceModel(BaseModel):
     append_only = True
     audited = False
 
+    objects = models.Manager()
+
     class Meta:
         abstract = True
 
