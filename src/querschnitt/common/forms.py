@@ -10,12 +10,22 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 CHOICE_WIDGETS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class Field(BoundField):
     """A field as the templates need it: what it is, and attributes KERN and assistive technology expect."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        # Dates through the browser's own calendar; it reads and writes ISO dates whatever the language of the page.
+        widget = field.widget
+        if isinstance(widget, forms.DateInput) and not isinstance(widget, forms.DateTimeInput):
+            widget.input_type, widget.format = "date", "%Y-%m-%d"
+        elif isinstance(widget, forms.DateTimeInput):
+            widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
 
     @property
     def shape(self) -> str:
@@ -43,15 +53,6 @@ class Renderer(TemplatesSetting):
     bound_field_class = Field
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date field; without one, people write 24.11.2026 or 2026-11-24."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class ComboSelect(forms.Select):
     """A select of many entries that becomes a field to type in; without script it stays a select."""
 
@@ -66,3 +67,18 @@ class ColumnChoices(forms.CheckboxSelectMultiple):
         context = super().get_context(name, value, attrs)
         context["widget"]["columns"] = True
         return context
+
+
+def speak_plainly() -> None:
+    """Django's own messages name the rule that was broken; ours name what to do. Called once at start."""
+    messages: dict[type[forms.Field], dict[str, Any]] = {
+        forms.Field: {"required": _("Bitte füllen Sie dieses Feld aus.")},
+        forms.ChoiceField: {"required": _("Bitte wählen Sie aus.")},
+        forms.MultipleChoiceField: {"required": _("Bitte wählen Sie mindestens einen Eintrag.")},
+        forms.ModelChoiceField: {"required": _("Bitte wählen Sie aus.")},
+        forms.BooleanField: {"required": _("Bitte bestätigen Sie dies, sonst geht es nicht weiter.")},
+        forms.DateField: {"invalid": _("Bitte geben Sie ein Datum ein, zum Beispiel 24.11.2026.")},
+        forms.FileField: {"required": _("Bitte wählen Sie eine Datei aus.")},
+    }
+    for field, texts in messages.items():
+        field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **texts}

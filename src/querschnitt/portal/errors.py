@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from psycopg_pool import PoolTimeout
 
 from querschnitt.common.appearance import appearance
 
@@ -34,6 +37,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Django asks for this page while the exception is being handled.
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError, PoolTimeout)):
+        response = _page(request, "portal/errors/503.html", 503)
+        response["Retry-After"] = "60"
+        return response
     return _page(request, "portal/errors/500.html", 500)
 
 

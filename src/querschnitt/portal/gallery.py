@@ -9,7 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from querschnitt.common.forms import ColumnChoices, ComboSelect, DateInput
+from querschnitt.common.forms import ColumnChoices, ComboSelect
 from querschnitt.common.ui.icons import ICONS
 from querschnitt.common.ui.parts import BUTTON_KINDS, CONFIDENCE, NOTICE_ICONS, STATE_ICONS, Chip, Step, Tab
 
@@ -25,7 +25,7 @@ class ExampleForm(forms.Form):
     town = forms.ChoiceField(
         label=_("Ort"), choices=TOWNS, widget=ComboSelect(), help_text=_("Tippen Sie die ersten Buchstaben.")
     )
-    due_on = forms.DateField(label=_("Fällig am"), widget=DateInput(), required=False)
+    due_on = forms.DateField(label=_("Fällig am"), required=False)
     channel = forms.ChoiceField(
         label=_("Weg"),
         choices=[("visit", _("Gespräch vor Ort")), ("phone", _("Telefon")), ("mail", _("E-Mail"))],
@@ -40,7 +40,7 @@ class ExampleForm(forms.Form):
 
 
 def wrong_form() -> ExampleForm:
-    form = ExampleForm({"name": "", "town": "lindbach", "due_on": "31.02.2026", "channel": ""}, prefix="falsch")
+    form = ExampleForm({"name": "", "town": "lindbach", "due_on": "2026-02-31", "channel": ""}, prefix="falsch")
     form.is_valid()
     return form
 

@@ -277,7 +277,7 @@ class PageContent(Node):
         content = self._block(context, "content")
         actions = self._block(context, "head_actions").strip()
         actions = format_html('<div class="q-actions">{}</div>', mark_safe(actions)) if actions else ""  # noqa: S308
-        if "<h1" in content:
+        if "<h1" in content or "<h1" in self._block(context, "hero"):
             return format_html("{}{}", actions, mark_safe(content))  # noqa: S308
         title = self._block(context, "title").strip()
         lead = self._block(context, "lead").strip()

@@ -48,3 +48,9 @@ document.addEventListener("change", (event) => {
 
 enhanceCombos(document);
 document.addEventListener("htmx:afterSwap", (event) => enhanceCombos(event.target));
+
+// htmx sends the form secret that every page carries.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('input[name="csrfmiddlewaretoken"]');
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+});

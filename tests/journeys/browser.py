@@ -1,0 +1,135 @@
+"""Helpers of the journeys: what every page must hold, in a real Chromium."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "test-results"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@dataclass
+class Watch:
+    """Collects what a page must not do: errors in the console, requests to elsewhere, answers of 5xx."""
+
+    origin: str
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def attach(self, page: Page) -> None:
+        page.on("console", lambda message: self._say(message.type, message.text))
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _say(self, kind: str, text: str) -> None:
+        # Chromium repeats the status of every answer; those are judged in _response.
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            self.console.append(text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.broken.append(f"{response.status} {response.url}")
+
+    def assert_clean(self) -> None:
+        assert (self.console, self.foreign, self.broken) == ([], [], [])
+
+
+def sign_in(page: Page, actor: Any, origin: str = "") -> None:
+    """Start a session for ``actor`` (an Actor or a User) without the form, which has journeys of its own."""
+    user = getattr(actor, "user", actor)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    membership = getattr(actor, "membership", None)
+    if membership is not None:
+        session = client.session
+        session["membership"] = str(membership.pk)
+        session.save()
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": origin or page.context.origin,  # type: ignore[attr-defined]
+            }
+        ]
+    )
+
+
+def findings(page: Page, tags: list[str] = WCAG) -> list[dict[str, Any]]:
+    page.evaluate(AXE.read_text() + "\n; undefined;")
+    result = page.evaluate(
+        "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations"
+        ".map((v) => ({id: v.id, impact: v.impact, help: v.help,"
+        " nodes: v.nodes.slice(0, 5).map((n) => [n.target.join(' '), n.failureSummary])}))",
+        tags,
+    )
+    return list(result)
+
+
+def check_accessible(page: Page) -> None:
+    """No finding of axe for WCAG 2.2 A and AA and axe's best practices."""
+    found = findings(page)
+    assert not found, f"{page.url}\n{json.dumps(found, indent=1, ensure_ascii=False)}"
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide in a window of {widths[1]} px"
+
+
+def check_page(page: Page) -> None:
+    """All that holds for every page, whatever it shows."""
+    check_no_sideways_scroll(page)
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+    assert page.title().strip(" –") not in {"", "Querschnitt"}, f"{page.url} has no title"
+    check_accessible(page)
+
+
+def picture(page: Page, name: str) -> Path:
+    PICTURES.mkdir(exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=str(path), full_page=True)
+    return path
+
+
+def body_of(page: Page, selector: str = "main") -> str:
+    """The text people get, without what differs between two answers (tokens, times)."""
+    html = page.locator(selector).inner_html()
+    html = re.sub(r'value="[^"]{64}"', "", html)
+    html = re.sub(r' class="[^"]*htmx-[^"]*"| data-[a-z-]+="[^"]*"', "", html)
+    return re.sub(r"\s+", " ", html)
+
+
+def assert_same_after_reload(page: Page, selector: str = "main") -> None:
+    """What htmx swapped in is what the page shows when loaded anew."""
+    before = body_of(page, selector)
+    page.reload()
+    assert body_of(page, selector) == before
