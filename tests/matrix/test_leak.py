@@ -15,7 +15,9 @@ from tests.matrix.test_matrix import TABLE
 pytestmark = pytest.mark.django_db
 
 # Differs between two answers without saying anything: tokens and what the clock shows.
-VOLATILE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"|nonce="[^"]+"|\b\d{1,2}:\d{2}(:\d{2})?\b')
+VOLATILE = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"|nonce="[^"]+"|\b\d{1,2}:\d{2}(:\d{2})?\b'
+)
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ def visible_figures(actor: Actor) -> QuerySet[PublishedFigure]:
     if actor.may(P.FIGURES_STATE):
         return figures.exclude(level=PublishedFigure.Level.ORGANISATION)
     if actor.may(P.FIGURES_CENTRE):
-        return figures.filter(centre_id=actor.centre_id)
+        return figures.filter(centre=actor.centre_id)
     if actor.may(P.FIGURES_ORGANISATION):
-        return figures.filter(organisation_id=actor.organisation_id)
+        return figures.filter(organisation=actor.organisation_id)
     return figures.none()
 
 
@@ -68,7 +68,7 @@ def figures_of(actor: Actor, level: str, year: int) -> tuple[YearOfUnit, YearOfU
     """The unit's year and the year before it, in one query."""
     rows = visible_figures(actor).filter(level=level, year__in=[year, year - 1])
     if level == PublishedFigure.Level.ORGANISATION:
-        rows = rows.filter(organisation_id=actor.organisation_id)
+        rows = rows.filter(organisation=actor.organisation_id)
     found = {year: YearOfUnit(year), year - 1: YearOfUnit(year - 1)}
     for number, name, category, value, as_of in rows.values_list("year", "unit_name", "category", "value", "as_of"):
         one = found[number]

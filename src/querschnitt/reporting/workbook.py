@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,8 @@ def build_workbook(
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:
+        # The same figures make the same file, whenever it is made.
+        book.set_properties({"created": datetime.combine(now.as_of or date(now.year, 1, 1), time())})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         hidden = book.add_format({"align": "right", "font_color": "#666666", "italic": True})
         number = book.add_format({"num_format": "#,##0"})
