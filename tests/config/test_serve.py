@@ -93,7 +93,9 @@ def test_server_survives_kills_of_database_and_of_itself(home: Home) -> None:
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="a namespace of its own needs root")
 def test_second_start_needs_no_network(home: Home) -> None:
     home.run("showmigrations", "tenants")
-    script = "import fcntl, socket, struct; s = socket.socket(); fcntl.ioctl(s, 0x8914, struct.pack('16sH14x', b'lo', 1))"
+    script = (
+        "import fcntl, socket, struct; s = socket.socket(); fcntl.ioctl(s, 0x8914, struct.pack('16sH14x', b'lo', 1))"
+    )
     up = subprocess.Popen(
         ["unshare", "-n", "sh", "-c", f'{home.command()[0]} -c "{script}"; exec "$@"', "sh", *home.command("run", "--office")],
         env=home.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
