@@ -30,7 +30,12 @@ def ask(user, inside, session=None):
         seen.append(inside(request))
         return HttpResponse()
 
-    ActorMiddleware(view)(request)
+    def handle(request):
+        middleware.process_view(request, view, (), {})
+        return view(request)
+
+    middleware = ActorMiddleware(handle)
+    middleware(request)
     return seen[0]
 
 

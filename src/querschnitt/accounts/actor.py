@@ -58,7 +58,9 @@ NOBODY = Actor(AnonymousUser())
 def memberships_of(user: User) -> list[Membership]:
     """The person's memberships valid today, oldest first. Needs a scope naming the person (row-level security)."""
     today = timezone.localdate()
-    rows = Membership.unscoped.filter(user=user, starts_on__lte=today).order_by("starts_on", "id")
+    rows = Membership.unscoped.filter(user=user, starts_on__lte=today, ended_at__isnull=True).order_by(
+        "starts_on", "id"
+    )
     return [row for row in rows if row.ends_on is None or row.ends_on >= today]
 
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import Retention, RetentionClass, register_class, register_foreign
 
 LIBRARY_MODELS = {
@@ -31,8 +32,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from . import policies, recorder  # noqa: F401  (the recorder listens to sign-ins)
+
         register_class(RetentionClass("account", _("Zugang: 12 Monate nach Ende"), 12, "§ 3 DSG NRW"))
         register_class(RetentionClass("session", _("Sitzung: 1 Monat"), 1, "Art. 32 DSGVO"))
         register_class(RetentionClass("security", _("Anmeldeversuche: 3 Monate"), 3, "Art. 32 DSGVO"))
+        register_nav(
+            NavItem(label=_("Zugänge"), url_name="accounts:members", policy=policies.can_see_members, order=90)
+        )
         for label, retention in LIBRARY_MODELS.items():
             register_foreign(label, retention)

@@ -1,18 +1,82 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
 from .actor import NOBODY, Actor, choose, memberships_of
 from .models import User
+from .recorder import SEEN_AT, SIGNED_IN_AT
+from .selectors import has_second_factor
 
 SESSION_KEY = "membership"
+FACTOR_KEY = "second_factor"
+OWN_ACCOUNT = "allauth."  # whose views change nothing but the person's own account
+SEEN_EVERY_SECONDS = 60
+
+
+def is_own_account(view: Any) -> bool:
+    view = getattr(view, "view_class", view)
+    return getattr(view, "own_account", False) or getattr(view, "__module__", "").startswith(OWN_ACCOUNT)
+
+
+class SessionLimitMiddleware:
+    """End a session that was idle, or open, for too long."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            since, seen = request.session.get(SIGNED_IN_AT, 0), request.session.get(SEEN_AT, 0)
+            idle = now - seen > settings.SESSION_IDLE_SECONDS
+            if idle or now - since > settings.SESSION_ABSOLUTE_SECONDS:
+                logout(request)
+                messages.info(
+                    request,
+                    _("Sie wurden abgemeldet, weil längere Zeit nichts geschah. Bitte melden Sie sich wieder an.")
+                    if idle
+                    else _("Eine Sitzung endet nach zehn Stunden. Bitte melden Sie sich wieder an."),
+                )
+                # A form sent too late is not repeated unseen: its page opens again after signing in.
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if now - seen >= SEEN_EVERY_SECONDS:
+                request.session[SEEN_AT] = now
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Nobody with a membership gets further than their own account before a second factor is set up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not getattr(request, "memberships", None):
+            return None
+        if is_own_account(view) or view.__module__ == "django.views.i18n" or request.session.get(FACTOR_KEY):
+            return None
+        if has_second_factor(request.user):  # type: ignore[arg-type]
+            # The last one cannot be removed while it is mandatory, so once seen is enough for the session.
+            request.session[FACTOR_KEY] = True
+            return None
+        return redirect("mfa_index")
 
 
 def load_organisation(actor: Actor) -> None:
@@ -42,19 +106,25 @@ class ActorMiddleware:
         with open_scope(Scope(user_id=user.pk)):
             memberships = memberships_of(user)
             actor = Actor(user, choose(memberships, request.session.get(SESSION_KEY)))
+            for membership in memberships if len(memberships) > 1 else []:
+                with open_scope(Actor(user, membership).scope, savepoint=False):
+                    load_organisation(Actor(user, membership))
             request.actor, request.memberships = actor, memberships  # type: ignore[attr-defined]
             with open_scope(actor.scope, savepoint=False):
-                load_organisation(actor)
-                if not actor.is_state:
-                    return self.get_response(request)
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_STATE_ROLE}")
+                if len(memberships) == 1:
+                    load_organisation(actor)
                 try:
                     return self.get_response(request)
                 finally:
-                    if not connection.needs_rollback:
+                    if actor.is_state and not connection.needs_rollback:
                         with connection.cursor() as cursor:
                             cursor.execute("RESET ROLE")
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """From here on a request of the state runs without grants; only its own account is left to the person."""
+        if request.actor.is_state and not is_own_account(view):  # type: ignore[attr-defined]
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_STATE_ROLE}")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django turns the exception into an answer; what was written until then must not stay."""

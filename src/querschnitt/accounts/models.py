@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,8 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        # The address counts as proven: whoever creates an account has the person's own invitation, or is a test.
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -63,12 +67,14 @@ class Membership(TenantModel):
         change="centre_id = (SELECT scope_centre())",
     )
     retention = Retention("account", start="ends_on")
+    audit_values_visible = True
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     role_key = models.CharField(_("Rolle"), max_length=40, choices=role_choices)
     starts_on = models.DateField(_("Gültig ab"), default=timezone.localdate)
     ends_on = models.DateField(_("Gültig bis"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("Beendet"), null=True, blank=True)  # at once, whatever ends_on says
 
     class Meta(TenantModel.Meta):
         ordering = ["starts_on", "id"]
@@ -78,7 +84,7 @@ class Membership(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["user", "organisation", "role_key"],
-                condition=Q(ends_on__isnull=True),
+                condition=Q(ends_on__isnull=True, ended_at__isnull=True),
                 name="membership_open_once",
             ),
         ]
@@ -86,3 +92,59 @@ class Membership(TenantModel):
     @property
     def role(self) -> Role:
         return ROLES[self.role_key]
+
+    @property
+    def key(self) -> str:
+        """The id as forms send it."""
+        return str(self.pk)
+
+
+INVITATION_LIFE = timedelta(days=7)
+
+
+def invitation_end() -> Any:
+    return timezone.now() + INVITATION_LIFE
+
+
+class Invitation(TenantModel):
+    """An address asked to take a role in an organisation, by a link that works once."""
+
+    retention = Retention("account", start="expires_at")
+    audit_secret = ("token_hash",)
+    audit_values_visible = True
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(_("E-Mail-Adresse"))
+    role_key = models.CharField(_("Rolle"), max_length=40, choices=role_choices)
+    token_hash = models.CharField(max_length=64, editable=False)  # SHA-256 of the link's token
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=invitation_end)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True), name="invitation_ends_one_way"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role_key"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once",
+            ),
+        ]
+
+    @property
+    def role(self) -> Role:
+        return ROLES[self.role_key]
+
+    @property
+    def hidden_label(self) -> str:
+        """Completes a button's text for screen readers."""
+        return f": {self.email}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and timezone.now() < self.expires_at

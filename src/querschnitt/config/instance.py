@@ -35,7 +35,11 @@ class Instance:
     )
     database: str = "querschnitt"
     second_factor: bool = True
-    setup_token: str = ""
+    setup_token: str = ""  # SHA-256 of the one-time link of the first-run set-up; empty once used
+    mail: dict[str, str] = field(
+        default_factory=dict
+    )  # host, port, user, password, security (starttls, tls, none), sender
+    oidc: dict[str, str] = field(default_factory=dict)  # issuer, client_id, secret, name
 
     @property
     def socket(self) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from .database import settings_of
 from .instance import APP, OWNER, READER, ROOT, STATE, Instance
+from .outside import mail_settings, oidc_apps, oidc_origins
 
 INSTANCE = Instance.load()
 SOURCE = Path(__file__).resolve().parents[1]
@@ -63,7 +65,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "querschnitt.accounts.middleware.SessionLimitMiddleware",
     "querschnitt.accounts.middleware.ActorMiddleware",
+    "querschnitt.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -83,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "querschnitt.common.appearance.appearance",
+                "querschnitt.accounts.context.acting",
             ],
         },
     }
@@ -117,17 +122,71 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "querschnitt.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 15}},
+    {"NAME": "querschnitt.accounts.passwords.NotLeaked"},
+    {"NAME": "querschnitt.accounts.passwords.NotGuessable"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 SECOND_FACTOR_REQUIRED = INSTANCE.second_factor
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "querschnitt.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # invitations prove the address; a change is confirmed before it counts
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Querschnitt: "
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Wrong passwords are counted by axes, per person and network address; "login_failed" is left for wrong codes.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key"}
+ACCOUNT_FORMS = {
+    "login": "querschnitt.accounts.forms.SignInForm",
+    "reauthenticate": "querschnitt.accounts.forms.ConfirmForm",
+    "change_password": "querschnitt.accounts.forms.NewPasswordForm",
+    "set_password": "querschnitt.accounts.forms.FirstPasswordForm",
+    "reset_password": "querschnitt.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "querschnitt.accounts.forms.PasswordByLinkForm",
+}
+MFA_FORMS = {
+    "authenticate": "querschnitt.accounts.forms.CodeForm",
+    "reauthenticate": "querschnitt.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "querschnitt.accounts.forms.NewAppForm",
+    "add_webauthn": "querschnitt.accounts.forms.NewKeyForm",
+    "edit_webauthn": "querschnitt.accounts.forms.RenameKeyForm",
+}
+MFA_ADAPTER = "querschnitt.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Querschnitt"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # browsers themselves allow it on localhost only
+SOCIALACCOUNT_ADAPTER = "querschnitt.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_apps(INSTANCE.oidc)}}
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "querschnitt.accounts.lockout.typed_address"
+AXES_LOCKOUT_CALLABLE = "querschnitt.accounts.lockout.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # successes are in the audit log
+AXES_VERBOSE = False
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_ABSOLUTE_SECONDS = 10 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# Mail: a server where one is named, files in the instance's own folder otherwise (the pages then say so).
+vars().update(mail_settings(INSTANCE))
 
 # Language
 LANGUAGE_CODE = "de"
@@ -164,7 +223,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser checks the redirect after a form too, and signing in at a provider starts with one.
+        "form-action": ["'self'", *oidc_origins(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],
