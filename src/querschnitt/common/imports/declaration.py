@@ -1,0 +1,118 @@
+"""What an app declares so that its lists can be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from .parsing import Choices, Parser
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One thing a list may say about an entry.
+
+    ``synonyms`` are headers under which other programs write it; ``choices`` are shown as help and in the template;
+    ``blank`` is the value stored when the list says nothing.
+    """
+
+    key: str
+    label: Text
+    parse: Parser
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    choices: Callable[[], Choices] | None = None
+    blank: Any = ""
+    help: Text = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A ready list that users may download and import, kept in the project with its source."""
+
+    key: str
+    label: Text
+    path: Path
+    source: Text
+
+
+@dataclass
+class Known:
+    """An entry that exists already: what the list's columns would say about it."""
+
+    id: UUID
+    label: str
+    values: dict[str, Any]
+    closed: bool = False  # ended: an import neither changes nor doubles it silently
+
+
+@dataclass
+class Problem:
+    """``column`` is the key of a column, or empty for the row as a whole."""
+
+    column: str
+    problem: Text
+    remedy: Text
+
+
+@dataclass
+class Hint:
+    """Taken over, but somebody should look at it."""
+
+    column: str
+    text: Text
+
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Importable:
+    """A list that can be imported.
+
+    ``identity(values)`` is equal for two rows that mean the same entry; ``likeness(values)`` are texts of which one
+    nearly equal to a known entry's makes the row a possible duplicate. ``known(actor)`` gives all that exists.
+    ``write(rows, actor, recorder)`` stores new and changed rows through the recorder, which remembers how to undo.
+    """
+
+    key: str
+    label: Text
+    entry: Text  # what one row is, in the singular
+    columns: tuple[Column, ...]
+    policy: Callable[[Any], bool]
+    identity: Callable[[Values], str]
+    likeness: Callable[[Values], Iterable[str]]
+    known: Callable[[Any], list[Known]]
+    write: Callable[..., None]
+    url_name: str  # the page that shows the imported entries
+    check: Callable[[Values, Any], list[Problem]] = lambda values, actor: []
+    complete: Callable[[dict[str, Any]], list[Hint]] = lambda values: []
+    constants: Callable[[list[str]], dict[str, str]] = lambda header: {}
+    prepare: Callable[[Any], Any] = lambda actor: None
+    samples: tuple[Sample, ...] = field(default=())
+
+    def column(self, key: str) -> Column:
+        return next(column for column in self.columns if column.key == key)
+
+
+_importables: dict[str, Importable] = {}
+
+
+def register_importable(importable: Importable) -> None:
+    _importables[importable.key] = importable
+
+
+def importable(key: str) -> Importable | None:
+    return _importables.get(key)
+
+
+def importables_for(actor: Any) -> list[Importable]:
+    return [entry for entry in _importables.values() if entry.policy(actor)]

@@ -1,0 +1,249 @@
+"""What an import would do, row by row, before anything is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
+
+from .declaration import Hint, Importable, Known, Problem
+from .errors import CellError
+from .matching import Mapping
+from .parsing import fold
+from .reading import Sheet
+
+SHORTEST_LIKENESS = 8  # shorter texts are near each other by chance
+COMPARISONS = 20_000_000  # about two seconds of one core; larger lists are compared by equal texts alone
+
+
+class Status(StrEnum):
+    ERROR = "error"
+    POSSIBLE = "possible"
+    NEW = "new"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    REPEATED = "repeated"
+    SKIPPED = "skipped"
+
+
+class Decision(StrEnum):
+    """What a person says about a possible duplicate."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+@dataclass
+class Difference:
+    key: str
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass
+class PlannedRow:
+    """``number`` is the row as the spreadsheet counts it; ``cells`` the texts as read, by column key."""
+
+    number: int
+    cells: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    status: Status = Status.NEW
+    target: Known | None = None
+    differences: list[Difference] = field(default_factory=list)
+    decision: Decision | None = None
+
+    @property
+    def target_id(self) -> UUID | None:
+        return self.target.id if self.target else None
+
+
+@dataclass
+class Plan:
+    rows: list[PlannedRow]
+    letters: dict[str, str]  # column key -> letter in the spreadsheet
+
+    @property
+    def counts(self) -> Counter[Status]:
+        return Counter(row.status for row in self.rows)
+
+    @property
+    def problem_count(self) -> int:
+        return sum(len(row.problems) for row in self.rows)
+
+    @property
+    def undecided(self) -> int:
+        return self.counts[Status.POSSIBLE]
+
+    @property
+    def ready(self) -> bool:
+        counts = self.counts
+        return (
+            not counts[Status.ERROR]
+            and not counts[Status.POSSIBLE]
+            and bool(counts[Status.NEW] + counts[Status.UPDATE])
+        )
+
+
+def plan(
+    importable: Importable, sheet: Sheet, mapping: Mapping, actor: Any, decisions: dict[str, str] | None = None
+) -> Plan:
+    """``decisions``: row number (as text) -> ``Decision`` for possible duplicates."""
+    context = importable.prepare(actor)
+    known = importable.known(actor)
+    by_identity = {importable.identity(entry.values): entry for entry in known}
+    rows = [_read_row(importable, mapping, number, cells, context) for number, cells in sheet.rows]
+    _mark_repeated(importable, rows)
+    fresh = []
+    for row in rows:
+        if row.status is not Status.NEW:
+            continue
+        target = by_identity.get(importable.identity(row.values))
+        if target is None:
+            fresh.append(row)
+        else:
+            _compare(importable, mapping, row, target)
+    _mark_possible(importable, mapping, fresh, known, decisions or {})
+    letters = {key: get_column_letter(source.index + 1) for key, source in mapping.items() if source.index is not None}
+    return Plan(rows, letters)
+
+
+def _read_row(importable: Importable, mapping: Mapping, number: int, cells: list[str], context: Any) -> PlannedRow:
+    row = PlannedRow(number, {})
+    for column in importable.columns:
+        source = mapping.get(column.key)
+        if source is None:
+            row.values[column.key] = column.blank
+            continue
+        text = cells[source.index] if source.index is not None else source.constant
+        row.cells[column.key] = text
+        if not text:
+            row.values[column.key] = column.blank
+            if column.required:
+                row.problems.append(Problem(column.key, _("Die Angabe fehlt."), _("In dieser Spalte etwas eintragen.")))
+            continue
+        try:
+            row.values[column.key] = column.parse(text)
+        except CellError as error:
+            row.problems.append(Problem(column.key, error.problem, error.remedy))
+            row.values[column.key] = column.blank
+    if not row.problems:
+        row.hints = importable.complete(row.values)
+        row.problems += importable.check(row.values, context)
+    if row.problems:
+        row.status = Status.ERROR
+    return row
+
+
+def _mark_repeated(importable: Importable, rows: list[PlannedRow]) -> None:
+    first: dict[str, PlannedRow] = {}
+    for row in rows:
+        if row.status is Status.ERROR:
+            continue
+        earlier = first.setdefault(importable.identity(row.values), row)
+        if earlier is row:
+            continue
+        if earlier.values == row.values:
+            row.status = Status.REPEATED
+            row.hints.append(
+                Hint("", _("Steht gleich schon in Zeile %(row)d und wird übersprungen.") % {"row": earlier.number})
+            )
+        else:
+            row.status = Status.ERROR
+            row.problems.append(
+                Problem(
+                    "",
+                    _("Steht schon in Zeile %(row)d, aber mit anderen Angaben.") % {"row": earlier.number},
+                    _("Eine der beiden Zeilen löschen oder den Namen unterscheiden."),
+                )
+            )
+
+
+def _compare(importable: Importable, mapping: Mapping, row: PlannedRow, target: Known) -> None:
+    """Only columns the list has are compared, and an empty cell changes nothing."""
+    row.target = target
+    if target.closed:
+        row.status = Status.ERROR
+        row.problems.append(
+            Problem(
+                "",
+                _("„%(name)s“ ist als beendet eingetragen.") % {"name": target.label},
+                _("Das Ende dort zurücknehmen oder die Zeile löschen."),
+            )
+        )
+        return
+    row.differences = [
+        Difference(column.key, str(column.label), target.values.get(column.key), row.values[column.key])
+        for column in importable.columns
+        if _says_something(row, column.key) and row.values[column.key] != target.values.get(column.key)
+    ]
+    row.status = Status.UPDATE if row.differences else Status.UNCHANGED
+
+
+def _says_something(row: PlannedRow, key: str) -> bool:
+    return bool(row.cells.get(key)) or any(hint.column == key for hint in row.hints)
+
+
+def _mark_possible(
+    importable: Importable, mapping: Mapping, rows: list[PlannedRow], known: list[Known], decisions: dict[str, str]
+) -> None:
+    near = _Neighbours((text, entry) for entry in known for text in importable.likeness(entry.values))
+    exhaustive = len(rows) * len(near.texts) <= COMPARISONS
+    for row in rows:
+        target = near.find(importable.likeness(row.values), exhaustive=exhaustive)
+        if target is None:
+            continue
+        row.target = target
+        decision = decisions.get(str(row.number))
+        if decision == Decision.CREATE:
+            row.decision, row.target = Decision.CREATE, None
+        elif decision == Decision.SKIP:
+            row.decision, row.status = Decision.SKIP, Status.SKIPPED
+        elif decision == Decision.UPDATE:
+            row.decision = Decision.UPDATE
+            _compare(importable, mapping, row, target)
+        else:
+            row.status = Status.POSSIBLE
+
+
+class _Neighbours:
+    """Finds texts that differ in one letter at most, after folding and with their words in any order."""
+
+    def __init__(self, entries: Iterable[tuple[str, Known]]) -> None:
+        self.texts: dict[str, Known] = {}
+        for text, entry in entries:
+            if signature := _signature(text):
+                self.texts.setdefault(signature, entry)
+        self._keys = list(self.texts)
+
+    def find(self, likeness: Iterable[str], *, exhaustive: bool) -> Known | None:
+        for text in likeness:
+            signature = _signature(text)
+            if not signature:
+                continue
+            if signature in self.texts:
+                return self.texts[signature]
+            if exhaustive:
+                hit = next(extract_iter(signature, self._keys, scorer=OSA.distance, score_cutoff=1), None)
+                if hit is not None:
+                    return self.texts[hit[0]]
+        return None
+
+
+def _signature(text: str) -> str:
+    joined = " ".join(sorted(word for word in (fold(part) for part in text.split()) if word not in FILLERS))
+    return joined if len(joined) >= SHORTEST_LIKENESS else ""
+
+
+FILLERS = {"", "ev", "ggmbh", "gmbh", "der", "die", "das", "des", "dem", "den", "fuer", "und", "in", "im", "am", "zu"}
