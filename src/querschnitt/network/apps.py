@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.database import register_function
+from querschnitt.common.imports.declaration import register_importable
+from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
 
 
@@ -9,5 +12,12 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
+        from .functions import MATCHING_ORGANISATIONS
+        from .importables import ORGANISATIONS
+        from .policies import can_view_network
+
         register_class(RetentionClass("import", _("Importe: 6 Monate"), 6, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("staged", _("Hochgeladene Listen: 1 Tag"), 1, "Art. 5 Abs. 1 lit. e DSGVO"))
+        register_function(MATCHING_ORGANISATIONS)
+        register_importable(ORGANISATIONS)
+        register_nav(NavItem(_("Netzwerk"), "network:list", can_view_network, order=50))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -8,7 +10,8 @@ from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
 from .choices import Publication
-from .models import ContactPerson, ImportBatch, StagedImport
+from .models import ContactPerson, ImportBatch, OrganisationProfile, StagedImport
+from .searching import matching, question, ranking, vocabulary
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -24,9 +27,11 @@ def current_organisations(actor: Actor) -> QuerySet[Organisation]:
 
 
 def visible_contacts(actor: Actor) -> QuerySet[ContactPerson]:
-    """Contact persons as far as they agreed: internal ones only inside their own organisation."""
+    """Contact persons as far as they agreed: internal ones in their own organisation and by who keeps the network."""
     if not actor.may(P.NETWORK_VIEW):
         return ContactPerson.unscoped.none()
+    if actor.may(P.NETWORK_EDIT):
+        return ContactPerson.objects.all()
     return ContactPerson.objects.filter(~Q(publication=Publication.INTERNAL) | Q(organisation_id=actor.organisation_id))
 
 
@@ -41,3 +46,43 @@ def visible_staged(actor: Actor) -> QuerySet[StagedImport]:
     if not actor.may(P.NETWORK_IMPORT):
         return StagedImport.unscoped.none()
     return StagedImport.objects.filter(created_by_id=actor.user.pk)
+
+
+@dataclass(frozen=True)
+class OrganisationFilters:
+    """``state``: current (default), ended, verify (marked for checking) or all."""
+
+    text: str = ""
+    kind: str = ""
+    town: str = ""
+    state: str = "current"
+
+
+def filter_organisations(actor: Actor, filters: OrganisationFilters) -> QuerySet[Organisation]:
+    """Best match first when there is a search text, else by name."""
+    today = timezone.localdate()
+    found = visible_organisations(actor)
+    if filters.state == "current":
+        found = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
+    elif filters.state == "ended":
+        found = found.filter(ended_on__lte=today)
+    elif filters.state == "verify":
+        found = found.filter(profile__to_verify=True)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.town:
+        found = found.filter(profile__town=filters.town)
+    if filters.text:
+        asked = question(filters.text, vocabulary(OrganisationProfile._meta.db_table))
+        scores = matching("matching_organisations", asked)
+        profiles = OrganisationProfile.objects.filter(pk__in=list(scores)).values_list("pk", "organisation_id")
+        owners = dict(profiles)
+        ranked = {owners[profile]: score for profile, score in scores.items() if profile in owners}
+        found = found.filter(pk__in=ranked).alias(rank=ranking(ranked)).order_by("rank", "name")
+    return found
+
+
+def towns(actor: Actor) -> list[str]:
+    """Where the visible organisations are, for the filter."""
+    found = visible_organisations(actor).exclude(profile__town="").exclude(profile=None)
+    return list(found.order_by("profile__town").values_list("profile__town", flat=True).distinct())

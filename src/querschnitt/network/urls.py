@@ -1,2 +1,28 @@
+from django.urls import path
+
+from .views import imports, organisations
+
 app_name = "network"
-urlpatterns: list = []
+urlpatterns = [
+    path("", organisations.organisation_list, name="list"),
+    path("liste.xlsx", organisations.organisation_export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("liste.csv", organisations.organisation_export, {"kind": "csv"}, name="export_csv"),
+    path("neu/", organisations.organisation_create, name="create"),
+    path("importe/", imports.import_list, name="imports"),
+    path("importe/<uuid:batch_id>/", imports.import_result, name="import_result"),
+    path("importe/<uuid:batch_id>/rueckgaengig/", imports.import_undo, name="import_undo"),
+    path("importe/entwurf/<uuid:staged_id>/spalten/", imports.import_columns, name="import_columns"),
+    path("importe/entwurf/<uuid:staged_id>/vorschau/", imports.import_preview, name="import_preview"),
+    path("importe/entwurf/<uuid:staged_id>/uebernehmen/", imports.import_run, name="import_run"),
+    path("importe/entwurf/<uuid:staged_id>/verwerfen/", imports.import_discard, name="import_discard"),
+    path("importe/<slug:list_key>/neu/", imports.import_upload, name="import_upload"),
+    path("importe/<slug:list_key>/vorlage.xlsx", imports.import_template, name="import_template"),
+    path("importe/<slug:list_key>/beispiel/<slug:sample_key>.csv", imports.import_sample, name="import_sample"),
+    path("kontakte/<uuid:contact_id>/bearbeiten/", organisations.contact_edit, name="contact_edit"),
+    path("kontakte/<uuid:contact_id>/beenden/", organisations.contact_end, name="contact_end"),
+    path("<uuid:organisation_id>/", organisations.organisation_page, name="page"),
+    path("<uuid:organisation_id>/bearbeiten/", organisations.organisation_edit, name="edit"),
+    path("<uuid:organisation_id>/beenden/", organisations.organisation_end, name="end"),
+    path("<uuid:organisation_id>/fortfuehren/", organisations.organisation_reopen, name="reopen"),
+    path("<uuid:organisation_id>/kontakte/neu/", organisations.contact_create, name="contact_create"),
+]

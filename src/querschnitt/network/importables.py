@@ -1,0 +1,295 @@
+"""The list of organisations: what it may contain, and how its rows become organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.common.imports import parsing
+from querschnitt.common.imports.declaration import Column, Hint, Importable, Known, Problem, Sample, Values
+from querschnitt.common.imports.planning import PlannedRow, Status
+from querschnitt.tenants.models import Organisation
+
+from .models import OrganisationProfile
+from .policies import can_import
+from .recorder import Recorder
+from .searching import organisation_tokens
+from .services.organisations import ORGANISATION_FIELDS
+from .signals import organisations_renamed
+
+DATA = Path(__file__).parent / "data"
+Kind = Organisation.Kind
+
+KIND_SYNONYMS = {
+    "ABH": Kind.AUSLAENDERBEHOERDE,
+    "Ausländeramt": Kind.AUSLAENDERBEHOERDE,
+    "JC": Kind.JOBCENTER,
+    "Job-Center": Kind.JOBCENTER,
+    "KI": Kind.KI,
+    "MBE": Kind.MBE,
+    "Migrationsberatung": Kind.MBE,
+    "JMD": Kind.JMD,
+    "Arbeitsagentur": Kind.AGENTUR,
+    "BA": Kind.AGENTUR,
+    "Wohlfahrt": Kind.WELFARE,
+    "Freie Wohlfahrt": Kind.WELFARE,
+    "Verband": Kind.WELFARE,
+    "Verein": Kind.ASSOCIATION,
+    "Initiative": Kind.ASSOCIATION,
+    "MSO": Kind.ASSOCIATION,
+    "Migrantenselbstorganisation": Kind.ASSOCIATION,
+    "Kindergarten": Kind.DAYCARE,
+    "VHS": Kind.EDUCATION,
+    "Volkshochschule": Kind.EDUCATION,
+    "Sprachkursträger": Kind.EDUCATION,
+    "Kreis": Kind.DISTRICT,
+    "Stadt": Kind.TOWN,
+    "Gemeinde": Kind.TOWN,
+    "Kommune": Kind.TOWN,
+}
+# How the source writes the kind of area an office belongs to.
+AREA_TYPES = {
+    "kreis": "Kreis",
+    "kreisfreie_stadt": "Kreisfreie Stadt",
+    "kreisangehoerige_stadt": "Kreisangehörige Stadt",
+    "stadt_aachen_sonderstatus": "Stadt Aachen (Sonderstatus)",
+}
+# Offices that lists often name by their area alone ("Stadt Bocholt" in a list of Jugendämter).
+NAMED_BY_AREA = {
+    Kind.JUGENDAMT: "Jugendamt",
+    Kind.SOZIALAMT: "Sozialamt",
+    Kind.JOBCENTER: "Jobcenter",
+    Kind.AUSLAENDERBEHOERDE: "Ausländerbehörde",
+    Kind.SCHULAMT: "Schulamt",
+    Kind.GESUNDHEITSAMT: "Gesundheitsamt",
+}
+AREA = re.compile(
+    r"^(Stadt|Kreis|Gemeinde|Bundesstadt|Landeshauptstadt|Städteregion|StädteRegion)\b|kreis(\s|$)", re.IGNORECASE
+)
+# Entries of printed lists that are probably misprints: kept as printed, marked for checking.
+DOUBTFUL = {
+    (Kind.JUGENDAMT, "stadteuskirchen"): _l(
+        "Im Abdruck steht „Stadt Euskirchen“; gemeint ist sehr wahrscheinlich das Jugendamt des Kreises Euskirchen. "
+        "Bitte prüfen."
+    )
+}
+
+
+def _ags(value: str) -> str:
+    digits = value.replace(" ", "")
+    if digits and not (digits.isdigit() and len(digits) in {2, 3, 5, 8}):
+        raise parsing.CellError(
+            _("Ein Gemeindeschlüssel hat 5 oder 8 Ziffern."), _("Den amtlichen Schlüssel eintragen, etwa 05358012.")
+        )
+    return digits
+
+
+def _carrier(value: str) -> str:
+    return parsing.text(200)(AREA_TYPES.get(value, value))
+
+
+def kind_choices() -> Iterable[tuple[str, Any]]:
+    return Kind.choices
+
+
+COLUMNS = (
+    Column(
+        "name",
+        _l("Name"),
+        parsing.text(200),
+        required=True,
+        synonyms=(
+            "Organisation", "Einrichtung", "Stelle", "Bezeichnung", "Institution", "Behörde", "Verein", "Amt",
+            "Jugendamt", "Jobcenter", "Sozialamt", "Ausländerbehörde", "Schule", "Kita", "Struktur", "Anbieter",
+        ),
+        example="Caritasverband Ahrenfeld e.V.",
+    ),
+    Column(
+        "kind", _l("Art"), parsing.one_of(kind_choices, KIND_SYNONYMS), blank=Kind.OTHER.value, choices=kind_choices,
+        synonyms=("Organisationsart", "Typ der Organisation", "Kategorie", "Einrichtungsart"), example="Wohlfahrtsverband",
+    ),
+    Column("short_name", _l("Kurzname"), parsing.text(60), synonyms=("Kürzel", "Abkürzung", "Kurzbezeichnung")),
+    Column(
+        "carrier", _l("Träger"), _carrier, synonyms=("Typ", "Trägerschaft", "Umsetzung durch", "Rechtsträger"),
+        example="Caritasverband für das Bistum",
+    ),
+    Column("ags", _l("Gemeindeschlüssel"), _ags, synonyms=("AGS", "Amtlicher Gemeindeschlüssel", "Gemeindekennziffer")),
+    Column(
+        "street", _l("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse"),
+        example="Lindenweg 4",
+    ),
+    Column("postcode", _l("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
+    Column("town", _l("Ort"), parsing.text(100), synonyms=("Stadt", "Gemeinde", "Wohnort", "Kommune"), example="Lindbach"),
+    Column(
+        "email", _l("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail", "Mailadresse"),
+        example="info@caritas.example",
+    ),
+    Column(
+        "phone", _l("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer", "Rufnummer"),
+        example="02900 555-12",
+    ),
+    Column(
+        "url", _l("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Web", "www"),
+        example="www.caritas.example",
+    ),
+    Column(
+        "responsibilities", _l("Zuständigkeiten"), parsing.text(2000),
+        synonyms=("Zuständigkeit", "Aufgaben", "Schwerpunkte", "Ausrichtung"),
+    ),
+    Column("legal_basis", _l("Rechtsgrundlage"), parsing.text(300), synonyms=("Grundlage", "Gesetzliche Grundlage")),
+    Column(
+        "age_from", _l("Alter ab"), parsing.whole_number(0, 120), blank=None, synonyms=("Alter von", "Mindestalter"),
+        help=_l("in Jahren, einschließlich"),
+    ),
+    Column(
+        "age_before", _l("Alter unter"), parsing.whole_number(1, 120), blank=None,
+        help=_l("in Jahren, bis zum Tag vor diesem Geburtstag"),
+    ),
+    Column("note", _l("Hinweis"), parsing.text(2000), synonyms=("Bemerkung", "Anmerkung", "Notiz", "Kommentar")),
+    Column("to_verify", _l("Zu prüfen"), parsing.yes_no, blank=False, synonyms=("Prüfen",)),
+    Column("source", _l("Quelle"), parsing.text(200), synonyms=("Herkunft", "Fundstelle")),
+)  # fmt: skip
+PROFILE_FIELDS = tuple(column.key for column in COLUMNS if column.key not in ORGANISATION_FIELDS)
+
+
+def identity(values: Values) -> str:
+    return parsing.fold(values["name"])
+
+
+def likeness(values: Values) -> list[str]:
+    return [values["name"]]
+
+
+def known_organisations(actor: Actor) -> list[Known]:
+    fields = [*ORGANISATION_FIELDS, *(f"profile__{name}" for name in PROFILE_FIELDS)]
+    blanks = {column.key: column.blank for column in COLUMNS}
+    found = []
+    for row in Organisation.objects.values("id", "ended_on", *fields):
+        values = {name.removeprefix("profile__"): row[name] for name in fields}
+        values = {key: blanks[key] if value is None else value for key, value in values.items()}
+        found.append(Known(row["id"], row["name"], values, closed=row["ended_on"] is not None))
+    return found
+
+
+def check(values: Values, context: Any) -> list[Problem]:
+    lower, upper = values["age_from"], values["age_before"]
+    if lower is not None and upper is not None and upper <= lower:
+        return [
+            Problem(
+                "age_before",
+                _("Das Alter „unter“ ist nicht größer als das Alter „ab“."),
+                _("Für 12- bis 26-Jährige: ab 12, unter 27."),
+            )
+        ]
+    return []
+
+
+def complete(values: dict[str, Any]) -> list[Hint]:
+    """Name an office by what it is, and mark entries that are known to be doubtful."""
+    hints = []
+    printed, kind = values["name"], values["kind"]
+    prefix = NAMED_BY_AREA.get(kind)
+    if prefix and AREA.search(printed) and prefix.casefold() not in printed.casefold():
+        values["name"] = f"{prefix} {printed}"
+        hints.append(Hint("name", _("Wird als „%(name)s“ eingetragen.") % {"name": values["name"]}))
+    area = parsing.fold(printed).removeprefix(parsing.fold(prefix or ""))
+    if doubt := DOUBTFUL.get((kind, area)):
+        values["to_verify"] = True
+        values["note"] = values["note"] or str(doubt)
+        hints += [Hint("to_verify", doubt), Hint("note", "")]
+    return hints
+
+
+def constants(header: list[str]) -> dict[str, str]:
+    """A list whose name column is headed "Jugendamt" is a list of Jugendämter."""
+    kinds = {parsing.fold(str(label)): str(label) for _value, label in Kind.choices}
+    for name in header:
+        if label := kinds.get(parsing.fold(name)):
+            return {"kind": label}
+    return {}
+
+
+def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
+    created, profiles = [], []
+    for row in rows:
+        if row.status is Status.NEW:
+            organisation = Organisation(**{key: row.values[key] for key in ORGANISATION_FIELDS})
+            created.append(organisation)
+            profiles.append(_profile(OrganisationProfile(organisation=organisation), organisation, row, recorder))
+    recorder.create(created)
+    recorder.create(profiles)
+    _update([row for row in rows if row.status is Status.UPDATE], recorder)
+
+
+def _profile(
+    profile: OrganisationProfile, organisation: Organisation, row: PlannedRow, recorder: Recorder
+) -> OrganisationProfile:
+    for key in PROFILE_FIELDS:
+        setattr(profile, key, row.values[key])
+    profile.import_batch = recorder.batch
+    profile.search = organisation_tokens(organisation, profile)
+    return profile
+
+
+def _update(rows: list[PlannedRow], recorder: Recorder) -> None:
+    ids = [row.target.id for row in rows if row.target]
+    organisations = recorder.load(Organisation, ids)
+    profiles = recorder.load(OrganisationProfile, ids, key="organisation_id")
+    missing, renamed = [], []
+    for row in rows:
+        if row.target is None:
+            continue
+        organisation = organisations[row.target.id]
+        profile = profiles.get(organisation.pk)
+        if profile is None:
+            profile = OrganisationProfile(organisation=organisation)
+            missing.append(profile)
+        for difference in row.differences:
+            setattr(
+                organisation if difference.key in ORGANISATION_FIELDS else profile, difference.key, difference.after
+            )
+            if difference.key == "name":
+                renamed.append(organisation.pk)
+        profile.search = organisation_tokens(organisation, profile)
+    recorder.update(list(organisations.values()))
+    recorder.update(list(profiles.values()))
+    recorder.create(missing)
+    if renamed:
+        organisations_renamed.send(Organisation, organisation_ids=renamed)
+
+
+ORGANISATIONS = Importable(
+    key="organisationen",
+    label=_l("Organisationen"),
+    entry=_l("Organisation"),
+    columns=COLUMNS,
+    policy=can_import,
+    identity=identity,
+    likeness=likeness,
+    known=known_organisations,
+    write=write,
+    url_name="network:list",
+    check=check,
+    complete=complete,
+    constants=constants,
+    samples=(
+        Sample(
+            "jugendaemter",
+            _l("186 Jugendämter in Nordrhein-Westfalen"),
+            DATA / "jugendaemter_nrw.csv",
+            _l("Bogumil/Hafner 2020, Anhang B"),
+        ),
+        Sample(
+            "beratungsstrukturen",
+            _l("Beratungsstrukturen: KFM, MBE, JMD, Jobcenter, KI, Jugendamt, Sozialamt"),
+            DATA / "beratungsstrukturen.csv",
+            _l("Bogumil/Hafner 2020, Tabelle 4, S. 35–36"),
+        ),
+    ),
+)

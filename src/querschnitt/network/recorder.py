@@ -1,0 +1,184 @@
+"""Remembers what an import changes, and puts it back exactly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from querschnitt.tenants.models import TenantModel
+
+from .models import ImportBatch, ImportChange
+
+CHUNK = 1000
+# Follow from other columns or from the clock; they are restored, but a difference in them alone is no change.
+DERIVED = {"search", "updated_at"}
+
+
+def storable(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    return {
+        field.attname: storable(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+
+
+def without_derived(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key not in DERIVED}
+
+
+class Recorder:
+    """Writes rows of an import in bulk and keeps what undoing needs."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        self._changes: list[ImportChange] = []
+        self._before: dict[UUID, dict[str, Any]] = {}
+
+    def create(self, rows: Sequence[TenantModel]) -> None:
+        if not rows:
+            return
+        for row in rows:
+            row.centre_id = self.batch.centre_id
+        type(rows[0]).unscoped.bulk_create(rows, batch_size=CHUNK)
+        for row in rows:
+            self._remember(row, None)
+
+    def load(self, model: type[TenantModel], ids: Iterable[UUID], key: str = "pk") -> dict[UUID, Any]:
+        """Existing rows by ``key``, locked, as they are before the import touches them."""
+        found: dict[UUID, Any] = {}
+        for row in model.objects.select_for_update().filter(**{f"{key}__in": list(ids)}):
+            self._before[row.pk] = snapshot(row)
+            found[getattr(row, key)] = row
+        return found
+
+    def update(self, rows: Sequence[TenantModel]) -> None:
+        """Store what differs of loaded rows."""
+        changed: set[str] = set()
+        touched = []
+        for row in rows:
+            before, after = self._before[row.pk], snapshot(row)
+            fields = {key for key in after if after[key] != before[key]}
+            if fields - DERIVED:
+                changed |= fields
+                touched.append(row)
+                self._remember(row, before)
+        if touched:
+            type(touched[0]).unscoped.bulk_update(touched, sorted(changed), batch_size=CHUNK)
+
+    def _remember(self, row: models.Model, before: dict[str, Any] | None) -> None:
+        self._changes.append(
+            ImportChange(
+                centre_id=self.batch.centre_id,
+                batch=self.batch,
+                number=len(self._changes) + 1,
+                table=row._meta.label,
+                row=row.pk,
+                before=before,
+                after=snapshot(row),
+            )
+        )
+
+    def finish(self) -> None:
+        ImportChange.unscoped.bulk_create(self._changes, batch_size=CHUNK)
+
+
+class Obstructed(Exception):
+    """Undoing would lose or break something. ``reasons`` are (row, why) pairs; nothing was undone."""
+
+    def __init__(self, reasons: list[tuple[str, str]]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons
+
+
+CHANGED, GONE, USED = "changed", "gone", "used"
+
+
+def _grouped(batch: ImportBatch) -> dict[type[TenantModel], list[ImportChange]]:
+    grouped: dict[type[TenantModel], list[ImportChange]] = defaultdict(list)
+    for change in batch.changes.order_by("number"):
+        grouped[apps.get_model(change.table)].append(change)
+    return grouped
+
+
+def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
+    """(name of the row, reason) for every row that is no longer as the import left it, or that others rely on."""
+    reasons: list[tuple[str, str]] = []
+    created = {change.row for change in batch.changes.all() if change.before is None}
+    for model, changes in _grouped(batch).items():
+        rows = {row.pk: row for row in model.objects.filter(pk__in=[change.row for change in changes])}
+        for change in changes:
+            row = rows.get(change.row)
+            if row is None:
+                reasons.append((str(change.after.get("name") or change.after.get("title") or change.row), GONE))
+            elif without_derived(snapshot(row)) != without_derived(change.after):
+                reasons.append((_name(row), CHANGED))
+        own = [change.row for change in changes if change.before is None]
+        reasons += [(_name(rows[pk]), USED) for pk in _relied_on(model, own, created) if pk in rows]
+    return list(dict.fromkeys(reasons))
+
+
+def _name(row: Any) -> str:
+    return str(getattr(row, "organisation", row))
+
+
+def _relied_on(model: type[models.Model], own: list[UUID], created: set[UUID]) -> list[UUID]:
+    """Rows of ``own`` that something the import did not make points at."""
+    found: list[UUID] = []
+    for relation in model._meta.related_objects:
+        other = relation.related_model
+        if other is ImportChange or not own or not isinstance(other, type):
+            continue
+        manager = getattr(other, "unscoped", other._default_manager)
+        name = relation.field.attname
+        pairs = manager.filter(**{f"{relation.field.name}__in": own}).values_list("pk", name)
+        found += [target for pk, target in pairs if pk not in created]
+    return found
+
+
+@transaction.atomic
+def restore(batch: ImportBatch) -> None:
+    """Put every row back as it was before the import, or raise ``Obstructed`` and change nothing."""
+    if reasons := obstructions(batch):
+        raise Obstructed(reasons)
+    grouped = _grouped(batch)
+    for model, changes in reversed(list(grouped.items())):
+        own = [change.row for change in changes if change.before is None]
+        _remove(model, own)
+        before = {change.row: change.before for change in changes if change.before is not None}
+        _put_back(model, before)
+
+
+def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
+    """Delete without looking for dependants in Python: what we may not see is found by the foreign keys."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for start in range(0, len(ids), CHUNK):
+                queryset = model.objects.filter(pk__in=ids[start : start + CHUNK])
+                queryset._raw_delete(queryset.db)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise Obstructed([("", USED)]) from error
+
+
+def _put_back(model: type[TenantModel], before: dict[UUID, dict[str, Any]]) -> None:
+    if not before:
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    rows = list(model.objects.filter(pk__in=before))
+    for row in rows:
+        for name, value in before[row.pk].items():
+            setattr(row, name, fields[name].to_python(value))
+    model.unscoped.bulk_update(rows, [field.name for field in fields.values()], batch_size=CHUNK)

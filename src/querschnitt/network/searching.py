@@ -1,0 +1,72 @@
+"""The analyser with the words of our field, for organisations here and offers upstairs."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import F, Func, IntegerField, UUIDField, Value
+
+from querschnitt.common.textsearch import Analyser, Question, Vocabulary
+from querschnitt.tenants.models import Organisation
+
+from .models import OrganisationProfile
+
+MOST_HITS = 1000
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def analyser() -> Analyser:
+    with (DATA / "synonyms.csv").open(encoding="utf-8") as lines:
+        synonyms = list(csv.reader(lines, delimiter=";"))
+    return Analyser((DATA / "words.txt").read_text(encoding="utf-8").split(), synonyms)
+
+
+def vocabulary(table: str) -> Vocabulary:
+    """Every token of a table's visible rows. Row-level security applies, so the words are those of the own centre."""
+    quoted = connection.ops.quote_name(table)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT search FROM {quoted}"])  # noqa: S608
+        return Vocabulary(dict(cursor.fetchall()))
+
+
+def question(text: str, words: Vocabulary) -> Question:
+    return analyser().question(text, words)
+
+
+def organisation_tokens(organisation: Organisation, profile: OrganisationProfile) -> str:
+    return analyser().document(
+        [
+            ("A", f"{organisation.name} {organisation.short_name}"),
+            ("B", f"{organisation.get_kind_display()} {profile.carrier} {profile.town}"),
+            ("C", profile.responsibilities),
+            ("D", f"{profile.street} {profile.legal_basis}"),
+        ]
+    )
+
+
+def matching(function: str, asked: Question, limit: int = MOST_HITS) -> dict[UUID, float]:
+    """Id -> score, best first, of the rows that have every word; of those that have any word when none has all."""
+    if not asked:
+        return {}
+    name = connection.ops.quote_name(function)
+    with connection.cursor() as cursor:
+        for query in dict.fromkeys([asked.wide, asked.any]):
+            cursor.execute(
+                f"SELECT id, score FROM {name}(%s, %s) ORDER BY score DESC LIMIT %s",  # noqa: S608
+                [asked.exact, query, limit],
+            )
+            if found := dict(cursor.fetchall()):
+                return found
+    return {}
+
+
+def ranking(scores: dict[UUID, float]) -> Func:
+    """The place in the order of the scores, as a column to order by."""
+    order = Value(list(scores), output_field=ArrayField(UUIDField()))
+    return Func(order, F("pk"), function="array_position", output_field=IntegerField())

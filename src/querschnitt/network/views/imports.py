@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from querschnitt.accounts.requests import ActorRequest
+from querschnitt.common.access import access
+from querschnitt.common.exports import XLSX_TYPE, attachment
+from querschnitt.common.imports.declaration import Importable, importable, importables_for
+from querschnitt.common.imports.errors import UnreadableFile
+from querschnitt.common.imports.matching import Mapping, Source, missing
+from querschnitt.common.imports.planning import Decision, Plan, PlannedRow, Status
+from querschnitt.common.imports.template import template_workbook
+from querschnitt.common.lists import link, page_of
+
+from ..models import ImportBatch, StagedImport
+from ..policies import can_import, can_use_staged, can_view_batch
+from ..recorder import CHANGED, GONE, Obstructed, obstructions
+from ..selectors import visible_batches, visible_staged
+from ..services import imports as services
+
+View = Callable[..., HttpResponse]
+PREVIEW_ROWS = 100
+SAMPLE_CELLS = 3
+CONSTANT = "="  # value of the column choice that stands for one text for all rows
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Datei"),
+        help_text=gettext_lazy("XLSX oder CSV, höchstens 10 MB und 20.000 Zeilen, mit einer Kopfzeile"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt"}),
+        error_messages={
+            "required": gettext_lazy("Keine Datei gewählt. Eine XLSX- oder CSV-Datei wählen."),
+            "empty": gettext_lazy("Die Datei ist leer. Eine Datei mit Kopfzeile und mindestens einer Zeile wählen."),
+        },
+    )
+
+
+def with_list(view: View) -> View:
+    """Look up the list the address or the object names, and ask its own policy."""
+
+    @wraps(view)
+    def checked(request: ActorRequest, staged: StagedImport | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = importable(staged.list_key if staged else kwargs.pop("list_key"))
+        if found is None:
+            raise Http404
+        if not found.policy(request.actor):
+            raise PermissionDenied
+        return view(request, *([staged] if staged else []), found, *args, **kwargs)
+
+    return checked
+
+
+@access(can_import)
+def import_list(request: ActorRequest) -> HttpResponse:
+    batches = visible_batches(request.actor).select_related("created_by", "undone_by")
+    page = page_of(request, batches)
+    names = {entry.key: entry.label for entry in importables_for(request.actor)}
+    rows = [(batch, names.get(batch.list_key, batch.list_key)) for batch in page]
+    drafts = [
+        (staged, names[staged.list_key])
+        for staged in visible_staged(request.actor).defer("content")
+        if staged.list_key in names
+    ]
+    context = {"page": page, "rows": rows, "lists": importables_for(request.actor), "drafts": drafts}
+    return render(request, "network/imports/list.html", context)
+
+
+@access(can_import)
+@with_list
+def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            staged = services.stage_import(
+                importable=entry, file_name=upload.name, content=upload.read(), by=request.actor
+            )
+        except UnreadableFile as error:
+            form.add_error("file", f"{error.problem} {error.remedy}")
+        else:
+            return redirect("network:import_columns", staged_id=staged.pk)
+    context = {"form": form, "entry": entry}
+    return render(request, "network/imports/upload.html", context, status=422 if form.errors else 200)
+
+
+@access(can_import)
+@with_list
+def import_template(request: ActorRequest, entry: Importable) -> HttpResponse:
+    return attachment(template_workbook(entry), f"vorlage-{entry.key}.xlsx", XLSX_TYPE)
+
+
+@access(can_import)
+@with_list
+def import_sample(request: ActorRequest, entry: Importable, sample_key: str) -> HttpResponse:
+    sample = next((sample for sample in entry.samples if sample.key == sample_key), None)
+    if sample is None:
+        raise Http404
+    content = b"\xef\xbb\xbf" + sample.path.read_bytes()
+    return attachment(content, sample.path.name, "text/csv; charset=utf-8")
+
+
+@access(can_use_staged, selector=visible_staged, kwarg="staged_id")
+@with_list
+def import_columns(request: ActorRequest, staged: StagedImport, entry: Importable) -> HttpResponse:
+    """Which column of the file is which; required ones must have a source."""
+    mapping = services.staged_mapping(staged)
+    lacking: list[str] = []
+    if request.method == "POST":
+        mapping = _posted_mapping(request, entry, len(staged.header))
+        lacking = missing(entry, mapping)
+        if not lacking:
+            services.map_columns(staged=staged, mapping=mapping, by=request.actor)
+            return redirect("network:import_preview", staged_id=staged.pk)
+    sheet = services.staged_sheet(staged)
+    context = {
+        "staged": staged,
+        "entry": entry,
+        "fields": [_column_field(column, mapping, sheet) for column in entry.columns],
+        "header": list(enumerate(staged.header)),
+        "lacking": lacking,
+        "unused": [
+            name for index, name in enumerate(staged.header) if index not in {s.index for s in mapping.values()}
+        ],
+        "notes": sheet.notes,
+    }
+    return render(request, "network/imports/columns.html", context, status=422 if lacking else 200)
+
+
+def _posted_mapping(request: ActorRequest, entry: Importable, width: int) -> Mapping:
+    mapping: Mapping = {}
+    for column in entry.columns:
+        wanted = request.POST.get(f"column-{column.key}", "")
+        constant = request.POST.get(f"constant-{column.key}", "").strip()[:500]
+        if wanted.isdigit() and int(wanted) < width:
+            mapping[column.key] = Source(int(wanted))
+        elif wanted == CONSTANT and constant:
+            mapping[column.key] = Source(constant=constant)
+    return mapping
+
+
+def _column_field(column: Any, mapping: Mapping, sheet: Any) -> dict[str, Any]:
+    source = mapping.get(column.key)
+    examples: list[str] = []
+    if source is not None and source.index is not None:
+        cells = (cells[source.index] for _number, cells in sheet.rows)
+        examples = list(dict.fromkeys(cell for cell in cells if cell))[:SAMPLE_CELLS]
+    return {
+        "column": column,
+        "index": source.index if source else None,
+        "constant": source.constant if source else "",
+        "fixed": source is not None and source.index is None,
+        "examples": examples,
+    }
+
+
+TABS = (Status.ERROR, Status.POSSIBLE, Status.NEW, Status.UPDATE, Status.UNCHANGED, Status.REPEATED, Status.SKIPPED)
+
+
+@access(can_use_staged, selector=visible_staged, kwarg="staged_id")
+@with_list
+def import_preview(request: ActorRequest, staged: StagedImport, entry: Importable) -> HttpResponse:
+    lacking = missing(entry, services.staged_mapping(staged))
+    if lacking:
+        return redirect("network:import_columns", staged_id=staged.pk)
+    if request.method == "POST":
+        chosen = {key.removeprefix("row-"): request.POST[key] for key in request.POST if key.startswith("row-")}
+        allowed = {"", *Decision}
+        decisions = {row: value for row, value in chosen.items() if row.isdigit() and value in allowed}
+        services.decide_duplicates(staged=staged, decisions=decisions, by=request.actor)
+        return redirect(f"{request.path}{link(request.GET)}")
+    planned = services.plan_staged(staged, entry, request.actor)
+    return render(request, "network/imports/preview.html", _preview(request, staged, entry, planned))
+
+
+def _preview(request: ActorRequest, staged: StagedImport, entry: Importable, planned: Plan) -> dict[str, Any]:
+    counts = planned.counts
+    wanted = request.GET.get("show", "")
+    rows = [row for row in planned.rows if not wanted or row.status == wanted]
+    page = page_of(request, rows, per_page=PREVIEW_ROWS)
+    mapped = [column for column in entry.columns if column.key in services.staged_mapping(staged)]
+    return {
+        "staged": staged,
+        "entry": entry,
+        "planned": planned,
+        "columns": mapped,
+        "letters": planned.letters,
+        "page": page,
+        "rows": [_shown_row(row, mapped, planned) for row in page],
+        "counts": [(status, counts[status]) for status in TABS if counts[status]],
+        "show": wanted,
+        "errors": [
+            (row, problem, planned.letters.get(problem.column, ""), row.cells.get(problem.column, ""))
+            for row in planned.rows
+            for problem in row.problems
+        ][:20],
+        "new": counts[Status.NEW],
+        "update": counts[Status.UPDATE],
+        "fingerprint": services.fingerprint(planned) if planned.ready else "",
+        "settled": not counts[Status.ERROR] and not counts[Status.POSSIBLE],
+        "decided": any(row.decision for row in page),
+    }
+
+
+def _shown_row(row: PlannedRow, columns: list[Any], planned: Plan) -> dict[str, Any]:
+    problems = {problem.column: problem for problem in row.problems}
+    hints = {hint.column: hint for hint in row.hints if hint.text}
+    before = {difference.key: difference.before for difference in row.differences}
+    cells = [
+        {
+            "column": column,
+            "text": row.cells.get(column.key, ""),
+            "problem": problems.get(column.key),
+            "hint": hints.get(column.key),
+            "changed": column.key in before,
+            "before": before.get(column.key),
+        }
+        for column in columns
+    ]
+    other = [hint for key, hint in hints.items() if key not in {column.key for column in columns}]
+    return {"row": row, "cells": cells, "whole": problems.get(""), "hints": other}
+
+
+@access(can_use_staged, selector=visible_staged, kwarg="staged_id")
+@with_list
+@require_POST
+def import_run(request: ActorRequest, staged: StagedImport, entry: Importable) -> HttpResponse:
+    try:
+        batch = services.import_staged(
+            staged=staged, importable=entry, shown=request.POST.get("fingerprint", ""), by=request.actor
+        )
+    except services.PlanChanged:
+        messages.warning(
+            request,
+            _("Nichts wurde übernommen: Inzwischen haben sich Daten geändert. Bitte die Vorschau noch einmal prüfen."),
+        )
+        return redirect("network:import_preview", staged_id=staged.pk)
+    messages.success(request, _("Die Liste ist übernommen."))
+    return redirect("network:import_result", batch_id=batch.pk)
+
+
+@access(can_use_staged, selector=visible_staged, kwarg="staged_id")
+@require_POST
+def import_discard(request: ActorRequest, staged: StagedImport) -> HttpResponse:
+    services.discard_import(staged=staged, by=request.actor)
+    messages.success(request, _("Die hochgeladene Liste ist verworfen. Nichts wurde übernommen."))
+    return redirect("network:imports")
+
+
+def _batch_context(batch: ImportBatch) -> dict[str, Any]:
+    entry = importable(batch.list_key)
+    return {"batch": batch, "entry": entry, "label": entry.label if entry else batch.list_key}
+
+
+@access(can_view_batch, selector=visible_batches, kwarg="batch_id")
+def import_result(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
+    changes = batch.changes.order_by("number")
+    page = page_of(request, changes)
+    rows = [
+        (change.after.get("name") or change.after.get("title") or _("Angaben dazu"), change.before is None)
+        for change in page
+    ]
+    return render(request, "network/imports/result.html", {**_batch_context(batch), "page": page, "rows": rows})
+
+
+@access(can_view_batch, selector=visible_batches, kwarg="batch_id")
+def import_undo(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
+    """Says first what undoing would do, or why it cannot be done."""
+    if batch.undone_at is not None:
+        return redirect("network:import_result", batch_id=batch.pk)
+    reasons: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            services.undo_import(batch=batch, by=request.actor)
+        except Obstructed as error:
+            reasons = error.reasons
+        else:
+            messages.success(request, _("Der Import ist rückgängig gemacht. Alles ist wie vorher."))
+            return redirect("network:import_result", batch_id=batch.pk)
+    else:
+        reasons = obstructions(batch)
+    words = {
+        CHANGED: _("wurde seit dem Import geändert"),
+        GONE: _("gibt es nicht mehr"),
+    }
+    shown = [(name or _("Ein Eintrag"), words.get(why, _("wird an anderer Stelle verwendet"))) for name, why in reasons]
+    context = {**_batch_context(batch), "reasons": shown[:50], "reason_count": len(shown)}
+    return render(request, "network/imports/undo.html", context, status=409 if request.method == "POST" else 200)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import Any
+
+from querschnitt.network.importables import ORGANISATIONS
+from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
+from querschnitt.tenants.scope import open_scope
+from tests.factories.accounts import World
+from tests.factories.network import make_contact, make_organisation
+
+from . import MEMBERS, Route
+
+KEEPERS = {"centre_head", "kim_coordinator", "administrative_assistant"}
+
+
+def organisation(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"organisation_id": make_organisation(town="Lindbach").pk}
+
+
+def contact(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"contact_id": make_contact(make_organisation()).pk}
+
+
+def _stage(world: World, role: str) -> Any:
+    actor = world.actor(role)
+    with open_scope(actor.scope):
+        return stage_import(
+            importable=ORGANISATIONS, file_name="liste.csv", content=b"Name;Ort\nAWO Lindbach;Lindbach\n", by=actor
+        )
+
+
+def staged(world: World) -> dict[str, Any]:
+    """A draft of the coordinator's: nobody else sees it."""
+    return {"staged_id": _stage(world, "kim_coordinator").pk}
+
+
+def batch(world: World) -> dict[str, Any]:
+    actor = world.actor("kim_coordinator")
+    draft = _stage(world, "kim_coordinator")
+    with open_scope(actor.scope):
+        planned = plan_staged(draft, ORGANISATIONS, actor)
+        done = import_staged(staged=draft, importable=ORGANISATIONS, shown=fingerprint(planned), by=actor)
+    return {"batch_id": done.pk}
+
+
+def list_key(world: World) -> dict[str, Any]:
+    return {"list_key": "organisationen"}
+
+
+def sample(world: World) -> dict[str, Any]:
+    return {"list_key": "organisationen", "sample_key": "jugendaemter"}
+
+
+ROUTES = [
+    Route("network:list", MEMBERS),
+    Route("network:export_xlsx", MEMBERS),
+    Route("network:export_csv", MEMBERS),
+    Route("network:create", KEEPERS),
+    Route("network:page", MEMBERS, organisation),
+    Route("network:edit", KEEPERS, organisation),
+    Route("network:end", KEEPERS, organisation),
+    Route("network:reopen", KEEPERS, organisation, post={}),
+    Route("network:contact_create", KEEPERS, organisation),
+    Route("network:contact_edit", KEEPERS, contact),
+    Route("network:contact_end", KEEPERS, contact, post={}),
+    Route("network:imports", KEEPERS),
+    Route("network:import_upload", KEEPERS, list_key, shared=True),
+    Route("network:import_template", KEEPERS, list_key, shared=True),
+    Route("network:import_sample", KEEPERS, sample, shared=True),
+    Route("network:import_columns", {"kim_coordinator"}, staged),
+    Route("network:import_preview", {"kim_coordinator"}, staged),
+    Route("network:import_run", {"kim_coordinator"}, staged, post={}),
+    Route("network:import_discard", {"kim_coordinator"}, staged, post={}),
+    Route("network:import_result", KEEPERS, batch),
+    Route("network:import_undo", KEEPERS, batch),
+]
