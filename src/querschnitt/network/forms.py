@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from querschnitt.common.forms import DateInput
 from querschnitt.common.validators import clean_phone, clean_postcode, clean_url
 from querschnitt.tenants.models import Organisation
 
@@ -119,7 +118,6 @@ class EndForm(forms.Form):
     on = forms.DateField(
         label=_("Letzter Tag"),
         initial=timezone.localdate,
-        widget=DateInput,
         error_messages={
             "invalid": _("Das ist kein Datum. In der Form 31.12.2026 eintragen."),
             "required": _("Das Datum fehlt. Den letzten Tag eintragen."),
