@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from querschnitt.network.importables import ORGANISATIONS
@@ -23,12 +24,14 @@ def contact(world: World) -> dict[str, Any]:
         return {"contact_id": make_contact(make_organisation()).pk}
 
 
+numbers = count(1)
+
+
 def _stage(world: World, role: str) -> Any:
     actor = world.actor(role)
+    content = f"Name;Ort\nAWO Lindbach {next(numbers)};Lindbach\n".encode()
     with open_scope(actor.scope):
-        return stage_import(
-            importable=ORGANISATIONS, file_name="liste.csv", content=b"Name;Ort\nAWO Lindbach;Lindbach\n", by=actor
-        )
+        return stage_import(importable=ORGANISATIONS, file_name="liste.csv", content=content, by=actor)
 
 
 def staged(world: World) -> dict[str, Any]:

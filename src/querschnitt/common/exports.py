@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,8 @@ def to_xlsx(export: Export) -> bytes:
     # Strings stay strings: neither formulas nor links are made of what somebody typed.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        # The day alone: the same list saved twice on one day is the same file.
+        book.set_properties({"title": str(export.title), "created": datetime.combine(timezone.localdate(), time())})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "day": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
@@ -96,7 +98,7 @@ def _write_facts(sheet: Any, export: Export, count: int, formats: dict[str, Any]
     lines: list[tuple[Text, Any]] = [
         (_("Liste"), str(export.title)),
         (_("Quelle"), str(export.source)),
-        (_("Stand"), timezone.localtime()),
+        (_("Stand"), timezone.localdate()),
         (_("Zeilen"), count),
         *export.facts,
     ]

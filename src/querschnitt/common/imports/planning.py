@@ -235,10 +235,14 @@ class _Neighbours:
             if signature in self.texts:
                 return self.texts[signature]
             if exhaustive:
-                hit = next(extract_iter(signature, self._keys, scorer=OSA.distance, score_cutoff=1), None)
-                if hit is not None:
-                    return self.texts[hit[0]]
+                for key, _distance, _index in extract_iter(signature, self._keys, scorer=OSA.distance, score_cutoff=1):
+                    if _digits(key) == _digits(signature):  # "Kita 3" and "Kita 4" are two
+                        return self.texts[key]
         return None
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
 
 
 def _signature(text: str) -> str:
