@@ -56,7 +56,14 @@ class Built:
     centres: int = 0
 
 
-def build(*, cases: int = 300, centres: int = 9, password: str | None = None, today: date | None = None) -> Built:
+def build(
+    *,
+    cases: int = 300,
+    centres: int = 9,
+    password: str | None = None,
+    today: date | None = None,
+    figures: bool = True,
+) -> Built:
     """The Kreis Ahrenfeld with ``cases`` cases, and ``centres - 1`` smaller ones around it for the state's view.
 
     ``password`` is everybody's and hashed once; with ``None`` nobody can sign in yet.
@@ -72,7 +79,8 @@ def build(*, cases: int = 300, centres: int = 9, password: str | None = None, to
         for number in range(centres - 1):
             _Neighbour(random, built, hashed, today, number).build(random.randint(24, 60))
         _state(built, hashed)
-    refresh_figures(years=range(today.year - 2, today.year + 1), today=today, force=True)
+    if figures:
+        refresh_figures(years=range(today.year - 2, today.year + 1), today=today, force=True)
     return built
 
 
