@@ -194,7 +194,7 @@ class Cluster:
             self._start()
 
     def _start(self) -> None:
-        if self.running():
+        if self._accepts_soon():
             return
         self.create()
         if self.free_bytes() < DISK_MINIMUM:
@@ -207,6 +207,15 @@ class Cluster:
             "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "600", "-s",
             "-o", "-k " + shlex.quote(f'"{self.socket}"'), "start",
         )  # fmt: skip
+
+    def _accepts_soon(self) -> bool:
+        """Whether it runs; if so, wait until recovery is over and it accepts connections."""
+        while self.running():
+            command = [self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-p", str(self.port)]
+            if subprocess.run(command).returncode == 0:
+                return True
+            time.sleep(0.05)
+        return False
 
     def _clear_remains(self) -> None:
         """Make way after a kill: wait for the last workers, then drop a pid file that names nobody of ours."""

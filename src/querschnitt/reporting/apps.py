@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.database import register_function
+from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
 
 
@@ -11,6 +12,8 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from .functions import COUNTS
+        from .policies import can_view_figures
 
         register_class(RetentionClass("figures", _("Zählungen: 60 Monate"), 60, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_function(COUNTS)
+        register_nav(NavItem(label=_("Berichte"), url_name="reporting:year", policy=can_view_figures, order=60))

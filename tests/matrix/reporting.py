@@ -1,0 +1,7 @@
+from . import Route
+
+WHO = {
+    "centre_head", "kim_coordinator", "case_manager", "education_adviser", "administrative_assistant", "partner_head",
+    "state_analyst",
+}  # fmt: skip
+ROUTES = [Route("reporting:year", WHO), Route("reporting:year_export", WHO)]
