@@ -8,6 +8,7 @@ The file is a tar of ``manifest.json`` (row count and checksum of every table, t
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -62,21 +63,53 @@ def table_sums(connection: psycopg.Connection) -> dict[str, list[Any]]:
     return sums
 
 
-def _program(name: str, role: str, instance: Instance, *arguments: str) -> None:
+def _environment(role: str, instance: Instance) -> dict[str, str]:
+    """libpq's variables: the password appears in no command line."""
     found = settings_of(role, instance)
     options = dict(found["OPTIONS"])  # type: ignore[call-overload]
-    done = subprocess.run(
-        [packaged_binaries().program(name), "--no-password", *arguments],
-        capture_output=True, text=True,
-        env={
-            "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PGHOST": str(found["HOST"]),
-            "PGPORT": str(found["PORT"] or 5432), "PGUSER": str(found["USER"]), "PGDATABASE": str(found["NAME"]),
-            "PGPASSWORD": str(found["PASSWORD"]), "PGSSLMODE": str(options.get("sslmode", "prefer")),
-            **({"PGSSLROOTCERT": str(options["sslrootcert"])} if "sslrootcert" in options else {}),
-        },
-    )  # fmt: skip
+    return {
+        "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PGHOST": str(found["HOST"]),
+        "PGPORT": str(found["PORT"] or 5432), "PGUSER": str(found["USER"]), "PGDATABASE": str(found["NAME"]),
+        "PGPASSWORD": str(found["PASSWORD"]), "PGSSLMODE": str(options.get("sslmode", "prefer")),
+        **({"PGSSLROOTCERT": str(options["sslrootcert"])} if "sslrootcert" in options else {}),
+    }  # fmt: skip
+
+
+def _program(name: str, role: str, instance: Instance, *arguments: str) -> None:
+    command = [packaged_binaries().program(name), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=_environment(role, instance))
     if done.returncode:
         raise BackupError(f"{name}: {done.stderr.strip()}")
+
+
+def _restore_dump(dump: Path, instance: Instance) -> None:
+    """Let pg_restore write a script and psql run it, as the owner, all or nothing.
+
+    Not pg_restore alone: it always sets ``transaction_timeout``, which servers before 17 do not know. The line is
+    taken out of the preamble; later lines may be data and are left alone.
+    """
+    programs = packaged_binaries()
+    write = [programs.program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
+    run = [programs.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "--file=-"]
+    with tempfile.TemporaryFile() as said:
+        reader = subprocess.Popen(write, stdout=subprocess.PIPE, stderr=said)
+        runner = subprocess.Popen(
+            run, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment(OWNER, instance)
+        )
+        assert reader.stdout is not None  # noqa: S101  (both are pipes)
+        assert runner.stdin is not None  # noqa: S101
+        try:
+            for line in itertools.islice(reader.stdout, 40):
+                if line != b"SET transaction_timeout = 0;\n":
+                    runner.stdin.write(line)
+            shutil.copyfileobj(reader.stdout, runner.stdin, 1 << 20)
+            runner.stdin.close()
+        except BrokenPipeError:
+            pass  # psql has ended and says why
+        reader.stdout.close()
+        if any([reader.wait(), runner.wait()]):
+            said.seek(0)
+            raise BackupError(f"Zurückspielen: {said.read().decode(errors='replace').strip()}")
 
 
 # -- backup ---------------------------------------------------------------------
@@ -92,7 +125,13 @@ def backup(target: Path, instance: Instance) -> dict[str, Any]:
             assert snapshot is not None  # noqa: S101
             with step("Datenbank sichern"):
                 _program(
-                    "pg_dump", BACKUP, instance, "-Fc", f"--snapshot={snapshot[0]}", f"--file={work / 'database.dump'}"
+                    "pg_dump",
+                    BACKUP,
+                    instance,
+                    "--no-password",
+                    "-Fc",
+                    f"--snapshot={snapshot[0]}",
+                    f"--file={work / 'database.dump'}",
                 )
             with step("Prüfsummen bilden"):
                 tables = table_sums(connection)
@@ -213,10 +252,7 @@ def restore(source: Path, instance: Instance) -> dict[str, Any]:
         try:
             with step("Datenbank zurückspielen"):
                 _empty_schema(instance)
-                _program(
-                    "pg_restore", OWNER, instance, "--no-owner", "--no-privileges", "--exit-on-error",
-                    f"--dbname={settings_of(OWNER, instance)['NAME']}", str(work / "database.dump"),
-                )  # fmt: skip
+                _restore_dump(work / "database.dump", instance)
             with step("Prüfsummen vergleichen"):
                 with connect(BACKUP, instance) as connection:
                     found = table_sums(connection)

@@ -1,0 +1,99 @@
+"""An office's own PostgreSQL (from Debian's packages, started privately) in place of the embedded one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from querschnitt.config.database import VARIABLES, DatabaseUnfit, check_environment
+from querschnitt.config.instance import APP, OWNER
+from querschnitt.embedded import Binaries, Cluster
+
+from .conftest import FILL, Home, new_home
+
+PROGRAMS = next((path.parents[1] for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))), None)
+pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL from Debian's packages")
+
+SUMS = """
+from querschnitt.config.backup import table_sums
+from querschnitt.config.database import BACKUP, connect
+from querschnitt.config.instance import Instance
+with connect(BACKUP, Instance.load()) as connection:
+    print("sums", table_sums(connection))
+"""
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Home]:
+    """An instance whose roles and database were made by the printed SQL, on a server reached by address."""
+    made = new_home()
+    assert PROGRAMS is not None
+    server = Cluster(made.path.parent / "server", binaries=Binaries(PROGRAMS))
+    server.start()
+    try:
+        printed = made.run("database", "sql").stdout
+        with server.connect() as connection:
+            connection.autocommit = True
+            for statement in printed.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement.encode())
+        for role, variable in VARIABLES.items():
+            made.more[variable] = (
+                f"postgresql://{role}:{made.instance.passwords[role]}@/querschnitt?host={server.socket}"
+            )
+        made.run("shell", "-c", FILL)
+        yield made
+    finally:
+        server.stop()
+        made.close()
+
+
+def sums(home: Home) -> str:
+    return next(line for line in home.run("shell", "-c", SUMS).stdout.splitlines() if line.startswith("sums"))
+
+
+def test_own_server_is_used_and_nothing_is_embedded(office: Home) -> None:
+    assert not (office.path / "db").exists()
+    done = office.run(
+        "shell", "-c", 'from django.db import connection as c; c.ensure_connection(); print("pg", c.pg_version)'
+    )
+    assert PROGRAMS is not None
+    assert f"pg {PROGRAMS.name}" in done.stdout
+
+
+def test_own_server_moves_to_the_embedded_one_and_back(office: Home, home: Home) -> None:
+    there, back = home.path.parent / "hin.tar", home.path.parent / "zurueck.tar"
+    office.run("backup", str(there))
+    home.run("restore", str(there))
+    assert sums(home) == sums(office)
+    home.run("backup", str(back))
+    refused = office.run("restore", str(back), good=False)
+    assert "nicht leer" in refused.stderr
+    with psycopg.connect(office.more["DATABASE_OWNER_URL"]) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    office.run("restore", str(back))
+    assert sums(office) == sums(home)
+
+
+def test_role_that_could_step_round_protection_is_refused(office: Home) -> None:
+    kept = office.more[VARIABLES[APP]]
+    office.more[VARIABLES[APP]] = office.more[VARIABLES[OWNER]]
+    try:
+        done = office.run("run", "--office", good=False)
+    finally:
+        office.more[VARIABLES[APP]] = kept
+    assert done.returncode == 1
+    assert "besitzt die Datenbank" in done.stderr
+    assert "Start wird verweigert" in done.stderr
+
+
+def test_half_a_configuration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in VARIABLES.values():
+        monkeypatch.delenv(variable, raising=False)
+    check_environment()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@server/db")
+    with pytest.raises(DatabaseUnfit, match="DATABASE_OWNER_URL"):
+        check_environment()
