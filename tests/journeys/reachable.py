@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from django.urls import reverse
@@ -22,4 +23,5 @@ def _routes() -> list[tuple[str, frozenset[str], bool]]:
 def pages_of(actor: Actor) -> list[tuple[str, str]]:
     """(name, address) of every such page, from the permission matrix."""
     role = actor.role.key if actor.role else ""
-    return [(name, reverse(name)) for name, allowed, public in _routes() if role in allowed and not public]
+    found = [(name, reverse(name)) for name, allowed, public in _routes() if role in allowed and not public]
+    return [(name, url) for name, url in found if not re.search(r"\.\w+$", url)]  # downloads are no pages

@@ -40,7 +40,8 @@ class ExampleForm(forms.Form):
 
 
 def wrong_form() -> ExampleForm:
-    form = ExampleForm({"name": "", "town": "lindbach", "due_on": "2026-02-31", "channel": ""}, prefix="falsch")
+    sent = {"falsch-name": "", "falsch-town": "lindbach", "falsch-due_on": "2026-02-31", "falsch-channel": ""}
+    form = ExampleForm(sent, prefix="falsch")
     form.is_valid()
     return form
 

@@ -51,8 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
                         "key": source.key,
                         "label": source.label,
                         "hits": hits[:HITS_PER_SOURCE],
-                        "more": len(hits) > HITS_PER_SOURCE,
-                        "url": source.url(text) if source.url else "",
+                        "url": source.url(text) if source.url and len(hits) > HITS_PER_SOURCE else "",
                     }
                 )
     context = {"search_text": text, "groups": groups, "short": bool(text) and len(text) < MINIMUM_LETTERS}

@@ -63,7 +63,7 @@ def panel(
 ) -> SafeString:
     """A section with a head. ``body=False`` for rows and tables, which reach the border.
 
-    ``link``/``url`` stand at the end of the head; ``link_hidden`` completes the link's text for screen readers.
+    ``link`` stands at the end of the head when there is a ``url``; ``link_hidden`` completes the link's text for screen readers.
     """
     parts.one_of(kind, ("", "warn", "soft", "target"), "kind")
     if level not in (2, 3, 4):
@@ -87,7 +87,7 @@ def panel(
             link,
             format_html('<span class="q-sr"> {}</span>', link_hidden) if link_hidden else "",
         )
-        if link
+        if link and url
         else "",
     )
     return format_html(
