@@ -53,7 +53,7 @@ _DIGITS = re.compile(r"(\d+\.\d{2})\d+")
 
 def config(**more: Any) -> Spec:
     """Common look: page font, no frame, quiet grid, texts in the page's colour."""
-    text = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13, "titleFontSize": 13}
+    text = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 14, "titleFontSize": 14}
     return {
         "font": "Fira Sans, Noto Sans, sans-serif",
         "view": {"stroke": None},
@@ -68,10 +68,15 @@ def config(**more: Any) -> Spec:
             "labelLimit": 260,
         },
         "legend": {**text, "symbolType": "square", "orient": "bottom", "title": None, "labelLimit": 260},
-        "text": {"color": "currentColor", "fontSize": 13},
+        "text": {"color": "currentColor", "fontSize": 14},
         "range": {"category": list(CATEGORICAL)},
         **more,
     }
+
+
+def token(colour: str) -> str:
+    """What a legend outside the drawing fills with, so that it changes with the theme as the drawing does."""
+    return _TOKENS.get(colour, colour)
 
 
 def draw(spec: Mapping[str, Any], *, title: str, description: str = "", keep: bool = False) -> SafeString:
@@ -241,7 +246,7 @@ def _named(svg: str, title: str, description: str) -> str:
     root = _ROOT.search(svg)
     size = dict(re.findall(r'(width|height|viewBox)="([^"]*)"', root.group(0))) if root else {}
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="q-chart" viewBox="{size.get("viewBox", "0 0 1 1")}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="q-chart q-chart--drawn" viewBox="{size.get("viewBox", "0 0 1 1")}"'
         f' width="{size.get("width", "1")}" height="{size.get("height", "1")}" role="img"'
         f' aria-labelledby="{prefix}-t{f" {prefix}-d" if description else ""}">'
         f'<title id="{prefix}-t">{escape(title)}</title>'

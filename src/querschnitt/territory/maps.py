@@ -110,7 +110,7 @@ def choropleth(indicator: Indicator) -> Choropleth:
     return Choropleth(
         indicator=indicator,
         svg=_drawn(indicator, legend, class_of, missing=bool(missing)),
-        classes=[MapClass(label, colour, counts[label]) for label, colour in legend],
+        classes=[MapClass(label, charts.token(colour), counts[label]) for label, colour in legend],
         missing=len(missing),
         missing_label=_("ohne Angabe in der Quelle"),
         rows=rows,
