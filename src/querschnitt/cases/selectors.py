@@ -41,30 +41,32 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     return cases if actor.may(P.CASES_VIEW) else cases.filter(manager_id=actor.user.pk)
 
 
-def _of_visible_case(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(Exists(visible_cases(actor).filter(pk=OuterRef("case_id")))).select_related(
-        "case__person", "case__organisation", "case__centre"
-    )
+def _of_visible_case(actor: Actor, model: type[Any]) -> QuerySet[Any]:
+    """Rows of cases the actor sees; none, before any is asked for, for who sees no cases."""
+    if not actor.may(P.CASES_VIEW, P.CASES_VIEW_ASSIGNED):
+        return model.unscoped.none()
+    rows = model.objects.filter(Exists(visible_cases(actor).filter(pk=OuterRef("case_id"))))
+    return rows.select_related("case__person", "case__organisation", "case__centre")
 
 
 def visible_needs(actor: Actor) -> QuerySet[Need]:
-    return _of_visible_case(actor, Need.objects.all())
+    return _of_visible_case(actor, Need)
 
 
 def visible_steps(actor: Actor) -> QuerySet[PlanStep]:
-    return _of_visible_case(actor, PlanStep.objects.all())
+    return _of_visible_case(actor, PlanStep)
 
 
 def visible_contacts(actor: Actor) -> QuerySet[ContactNote]:
-    return _of_visible_case(actor, ContactNote.objects.select_related("author"))
+    return _of_visible_case(actor, ContactNote).select_related("author")
 
 
 def visible_consents(actor: Actor) -> QuerySet[Consent]:
-    return _of_visible_case(actor, Consent.objects.select_related("recipient"))
+    return _of_visible_case(actor, Consent).select_related("recipient")
 
 
 def visible_grants(actor: Actor) -> QuerySet[CaseGrant]:
-    return _of_visible_case(actor, CaseGrant.objects.select_related("organisation"))
+    return _of_visible_case(actor, CaseGrant).select_related("organisation")
 
 
 def received_referrals(actor: Actor) -> QuerySet[Referral]:
@@ -81,9 +83,8 @@ def received_referrals(actor: Actor) -> QuerySet[Referral]:
 
 def sent_referrals(actor: Actor) -> QuerySet[Referral]:
     """What the own organisation drafted or sent, for those who see the case."""
-    return _of_visible_case(
-        actor, Referral.objects.filter(sender_id=actor.organisation_id).select_related("recipient", "offer", "consent")
-    )
+    rows = _of_visible_case(actor, Referral).select_related("recipient", "offer", "consent", "answered_by")
+    return rows.filter(sender_id=actor.organisation_id)
 
 
 def waiting_referrals(actor: Actor) -> QuerySet[Referral]:

@@ -19,6 +19,7 @@ from querschnitt.tenants.models import Centre, Organisation
 
 from ..choices import PHASE_MOVES, ConsentPurpose, DataGroup, GrantPurpose, Phase, ReferralState, StepState
 from ..models import Case, CaseGrant, Need, Person, PhaseChange, PlanStep, Referral
+from ..spelling import words
 from .consents import record_consent
 from .errors import Stale
 from .grants import touch
@@ -36,9 +37,13 @@ def next_number(centre: Centre, day: date) -> str:
         return f"{number_prefix(centre)}-{day.year}-{cursor.fetchone()[0]:04d}"
 
 
+KINDS_OF_DISTRICT = {"ki", "kommunales", "integrationszentrum", "kreis", "stadt", "staedteregion"}
+
+
 def number_prefix(centre: Centre) -> str:
-    name = re.sub(r"^(kreis|stadt|staedteregion|rhein)-", "", centre.slug)
-    return re.sub(r"[^a-z]", "", name)[:3].upper().ljust(3, "X")
+    """Three letters of the district's own name: AHR for Kreis Ahrenfeld."""
+    own = [word for word in words(centre.name) if word not in KINDS_OF_DISTRICT]
+    return re.sub(r"[^a-z]", "", "".join(own))[:3].upper().ljust(3, "X")
 
 
 def check_dates(person: Person, opened_on: date | None = None) -> None:

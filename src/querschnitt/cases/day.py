@@ -1,0 +1,89 @@
+"""What case work adds to the start page, the search field and the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.common.dashboard import DayCard, register_card
+from querschnitt.common.navigation import NavItem, register_nav
+from querschnitt.common.search import Hit, SearchSource, register_search
+
+from . import policies, queues
+from .choices import Phase
+from .overview import away
+from .selectors import due_steps, visible_cases, waiting_referrals
+from .services import search_cases
+
+SHOWN = 5
+
+
+def due(actor: Actor) -> dict[str, Any]:
+    today = timezone.localdate()
+    rows = list(due_steps(actor)[: SHOWN + 1])
+    shown = [{"step": row, "away": away(row.due_on, today), "late": row.due_on < today} for row in rows if row.due_on]
+    return {"rows": shown[:SHOWN], "more": len(rows) > SHOWN, "today": today}
+
+
+def incoming(actor: Actor) -> dict[str, Any]:
+    rows = queues.queue(actor, queues.NEW)[: SHOWN + 1]
+    return {"rows": [queues.line(row, actor) for row in rows][:SHOWN], "count": queues.waiting_count(actor)}
+
+
+def waiting(actor: Actor) -> dict[str, Any]:
+    rows = list(waiting_referrals(actor)[: SHOWN + 1])
+    return {"rows": [queues.line(row, actor) for row in rows][:SHOWN], "more": len(rows) > SHOWN}
+
+
+def phases(actor: Actor) -> dict[str, Any]:
+    """The person's own open cases by phase."""
+    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True)
+    counted = dict(cases.order_by().values_list("phase").annotate(Count("pk")))
+    rows = [(phase.label, counted.get(phase.value, 0)) for phase in Phase]
+    return {"rows": rows, "most": max(number for _label, number in rows), "total": sum(counted.values())}
+
+
+def latest(actor: Actor) -> dict[str, Any]:
+    """The person's own cases with the latest activity."""
+    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True)
+    return {"rows": cases.order_by("-updated_at")[:SHOWN]}
+
+
+def search(actor: Actor, text: str, limit: int) -> list[Hit]:
+    ids = search_cases(text=text, by=actor, most=limit)
+    found = visible_cases(actor).in_bulk(ids)
+    return [
+        Hit(
+            title=str(found[pk].person),
+            url=reverse("cases:case", args=[pk]),
+            note=f"{found[pk].number} · {_('abgeschlossen') if found[pk].closed_on else found[pk].get_phase_display()}",
+        )
+        for pk in ids
+        if pk in found
+    ]
+
+
+def register() -> None:
+    register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
+    register_nav(
+        NavItem(gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_count)
+    )
+    register_nav(NavItem(gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55))
+    register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
+    cards = [
+        ("cases.due", "cases/day/due.html", policies.can_view_cases, due, 10, "main"),
+        ("cases.incoming", "cases/day/incoming.html", policies.can_view_referrals, incoming, 20, "main"),
+        ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),
+        ("cases.phases", "cases/day/phases.html", policies.can_view_cases, phases, 40, "side"),
+        ("cases.latest", "cases/day/latest.html", policies.can_view_cases, latest, 50, "side"),
+        ("cases.obstacle", "cases/day/obstacle.html", policies.can_report_obstacles, lambda actor: {}, 60, "side"),
+    ]
+    for key, template, policy, context, order, place in cards:
+        register_card(DayCard(key, template, policy, context, order, place))
+    register_search(SearchSource("cases", gettext_lazy("Fälle"), policies.can_view_cases, search, order=10))

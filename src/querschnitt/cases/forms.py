@@ -1,0 +1,463 @@
+"""Shape of what is typed. The rules are asked in the services; their answers come back to the field they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.models import Membership, User
+from querschnitt.common.forms import ColumnChoices, ComboSelect
+from querschnitt.network.selectors import current_organisations
+from querschnitt.offers.models import Offer
+from querschnitt.offers.selectors import current_offers
+from querschnitt.tenants.models import Organisation
+
+from . import catalogues, choices
+from .acting import organisation_of
+from .models import Case, ContactNote, Need, Person, PlanStep
+from .services.cases import check_dates
+
+UNKNOWN = ("", _("unbekannt"))
+CHOOSE = ("", _("bitte wählen"))
+
+
+def colleagues(actor: Actor) -> list[User]:
+    """People of the acting organisation, by name."""
+    today = timezone.localdate()
+    rows = Membership.objects.filter(organisation_id=organisation_of(actor), starts_on__lte=today).select_related(
+        "user"
+    )
+    found = {row.user_id: row.user for row in rows if row.ends_on is None or row.ends_on >= today}
+    return sorted(found.values(), key=lambda user: user.name)
+
+
+def part(form: forms.Form, name: str) -> Any:
+    """A field of the form, to fill in what depends on who acts."""
+    return form.fields[name]
+
+
+class RuleForm(forms.Form):
+    """A form whose service may refuse; ``refuse`` puts the refusal where it belongs."""
+
+    def refuse(self, error: ValidationError) -> None:
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+        else:
+            self.add_error(None, error)
+
+
+class LookupForm(forms.Form):
+    """Search before create."""
+
+    given_name = forms.CharField(label=_("Vorname"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Nachname"), max_length=100, required=False)
+    birth_year = forms.IntegerField(
+        label=_("Geburtsjahr"), min_value=1900, max_value=2100, required=False, help_text=_("vierstellig, z. B. 1992")
+    )
+
+
+class PersonForm(RuleForm):
+    given_name = forms.CharField(label=_("Vorname"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Nachname"), max_length=100, required=False)
+    original_name = forms.CharField(
+        label=_("Name in eigener Schrift"),
+        max_length=200,
+        required=False,
+        help_text=_("z. B. arabisch oder kyrillisch"),
+    )
+    pseudonym = forms.CharField(
+        label=_("Pseudonym"),
+        max_length=60,
+        required=False,
+        help_text=_("Wenn die Person ihren Namen nicht nennen möchte. Dann bleiben die Namen leer."),
+    )
+    birth_date = forms.DateField(label=_("Geburtsdatum"), required=False)
+    birth_year = forms.IntegerField(
+        label=_("oder nur Geburtsjahr"), min_value=1900, max_value=2100, required=False, help_text=_("z. B. 1992")
+    )
+    gender = forms.ChoiceField(
+        label=_("Geschlecht"), choices=choices.Gender.choices, initial=choices.Gender.UNKNOWN, required=False
+    )
+    nationality = forms.ChoiceField(label=_("Staatsangehörigkeit"), required=False, widget=ComboSelect)
+    arrived_on = forms.DateField(label=_("In Deutschland seit"), required=False)
+    town = forms.CharField(label=_("Wohnort"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Telefon"), max_length=40, required=False)
+    languages = forms.MultipleChoiceField(label=_("Sprachen"), required=False, widget=ColumnChoices)
+    interpreter_language = forms.ChoiceField(
+        label=_("Dolmetschen"), required=False, help_text=_("Sprache, in der gedolmetscht werden muss")
+    )
+
+    PERSON = [
+        "given_name",
+        "family_name",
+        "original_name",
+        "pseudonym",
+        "birth_date",
+        "birth_year",
+        "gender",
+        "nationality",
+        "arrived_on",
+        "town",
+        "phone",
+        "languages",
+        "interpreter_language",
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "nationality").choices = [UNKNOWN, *catalogues.country_choices()]
+        part(self, "languages").choices = catalogues.language_choices()
+        part(self, "interpreter_language").choices = [("", _("nicht nötig")), *catalogues.language_choices()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(name, "").strip() for name in ("given_name", "family_name", "pseudonym")):
+            self.add_error("pseudonym", _("Tragen Sie einen Namen oder ein Pseudonym ein."))
+        values = {
+            name: data.get(name) for name in ("birth_date", "birth_year", "arrived_on") if name not in self.errors
+        }
+        try:
+            check_dates(Person(**values))
+        except ValidationError as error:
+            self.refuse(error)
+        return data
+
+    def person(self) -> dict[str, Any]:
+        values = {name: self.cleaned_data[name] for name in self.PERSON}
+        values["gender"] = values["gender"] or choices.Gender.UNKNOWN
+        if values["birth_date"]:
+            values["birth_year"] = None
+        return values
+
+
+class CaseFactsForm(PersonForm):
+    status_code = forms.ChoiceField(
+        label=_("Aufenthaltsstatus"),
+        required=False,
+        widget=ComboSelect,
+        help_text=_("Kann unbekannt bleiben: Die Beratung steht allen offen."),
+    )
+    legal_circle = forms.ChoiceField(
+        label=_("Rechtskreis"),
+        choices=choices.LegalCircle.choices,
+        initial=choices.LegalCircle.UNKNOWN,
+        required=False,
+        help_text=_("Woher kommt die Leistung zum Lebensunterhalt?"),
+    )
+    access_path = forms.ChoiceField(label=_("Zugangsweg"), required=False)
+    manager = forms.ModelChoiceField(label=_("Zuständig"), queryset=User.objects.none(), required=False)
+
+    CASE = ("status_code", "legal_circle", "access_path", "manager")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "status_code").choices = [UNKNOWN, *catalogues.status_choices()]
+        part(self, "access_path").choices = [UNKNOWN, *choices.AccessPath.choices]
+        people = colleagues(actor)
+        part(self, "manager").queryset = User.objects.filter(pk__in=[user.pk for user in people]).order_by("name")
+        part(self, "manager").empty_label = str(_("noch niemand"))
+
+    def facts(self) -> dict[str, Any]:
+        values = {name: self.cleaned_data[name] for name in self.CASE}
+        values["legal_circle"] = values["legal_circle"] or choices.LegalCircle.UNKNOWN
+        return values
+
+
+class IntakeForm(CaseFactsForm):
+    life_areas = forms.MultipleChoiceField(
+        label=_("Anliegen nach Lebensbereich"),
+        choices=choices.LifeArea.choices,
+        required=False,
+        widget=ColumnChoices,
+    )
+    consent_language = forms.ChoiceField(label=_("Vorgelesen oder gelesen auf"), required=False)
+    consent = forms.BooleanField(
+        label=_("Die Person willigt in die Fallarbeit ein."),
+        error_messages={
+            "required": _(
+                "Ohne Einwilligung in die Fallarbeit darf kein Fall angelegt werden. "
+                "Lesen Sie den Text vor und haken Sie an, wenn die Person zustimmt."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "consent_language").choices = catalogues.consent_languages()
+        part(self, "consent_language").initial = "de"
+
+
+class EditCaseForm(CaseFactsForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, case: Case, actor: Actor) -> EditCaseForm:
+        initial = {name: getattr(case.person, name) for name in cls.PERSON}
+        initial |= {name: getattr(case, name) for name in cls.CASE} | {"version": case.version}
+        return cls(initial=initial, actor=actor)
+
+
+class NeedForm(RuleForm):
+    life_area = forms.ChoiceField(label=_("Lebensbereich"), choices=[CHOOSE, *choices.LifeArea.choices])
+    priority = forms.ChoiceField(
+        label=_("Dringlichkeit"), choices=choices.Priority.choices, initial=choices.Priority.NORMAL
+    )
+    goal = forms.CharField(
+        label=_("Ziel"), max_length=200, required=False, help_text=_("Woran merken wir, dass es erreicht ist?")
+    )
+
+
+class EditNeedForm(RuleForm):
+    priority = forms.ChoiceField(label=_("Dringlichkeit"), choices=choices.Priority.choices)
+    goal = forms.CharField(label=_("Ziel"), max_length=200, required=False)
+    met = forms.BooleanField(label=_("Der Bedarf ist gedeckt"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, need: Need) -> EditNeedForm:
+        return cls(
+            initial={
+                "priority": need.priority,
+                "goal": need.goal,
+                "met": need.resolved_on is not None,
+                "version": need.version,
+            }
+        )
+
+
+class StepForm(RuleForm):
+    text = forms.CharField(label=_("Was ist zu tun?"), max_length=200)
+    need = forms.ModelChoiceField(label=_("Zu welchem Bedarf?"), queryset=Need.unscoped.none(), required=False)
+    side = forms.ChoiceField(
+        label=_("Wer tut es?"), choices=choices.Side.choices, widget=forms.RadioSelect, initial=choices.Side.PERSON
+    )
+    due_on = forms.DateField(label=_("Bis wann?"), required=False)
+    offer = forms.ModelChoiceField(
+        label=_("Angebot"),
+        queryset=Offer.unscoped.none(),
+        required=False,
+        widget=ComboSelect,
+        help_text=_("aus dem Verzeichnis"),
+    )
+    authority = forms.ModelChoiceField(
+        label=_("oder Behörde, Stelle"), queryset=Organisation.unscoped.none(), required=False, widget=ComboSelect
+    )
+    responsible_user = forms.ModelChoiceField(
+        label=_("Wer behält es im Blick?"), queryset=User.objects.none(), required=False
+    )
+
+    FIELDS = ("text", "need", "side", "due_on", "offer", "authority", "responsible_user")
+
+    def __init__(self, *args: Any, actor: Actor, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "need").queryset = Need.objects.filter(case=case, resolved_on__isnull=True)
+        part(self, "need").label_from_instance = lambda need: need.get_life_area_display()
+        part(self, "need").empty_label = str(_("ohne Zuordnung"))
+        part(self, "offer").queryset = current_offers(actor).select_related("organisation")
+        part(self, "offer").label_from_instance = lambda offer: f"{offer.title} ({offer.organisation.name})"
+        part(self, "offer").empty_label = str(_("kein Angebot"))
+        part(self, "authority").queryset = current_organisations(actor)
+        part(self, "authority").empty_label = str(_("keine Stelle"))
+        people = [user.pk for user in colleagues(actor)]
+        part(self, "responsible_user").queryset = User.objects.filter(pk__in=people).order_by("name")
+        part(self, "responsible_user").empty_label = str(_("wer den Fall führt"))
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class EditStepForm(StepForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, step: PlanStep, actor: Actor) -> EditStepForm:
+        initial = {name: getattr(step, name) for name in cls.FIELDS} | {"version": step.version}
+        return cls(initial=initial, actor=actor, case=step.case)
+
+
+class ContactForm(RuleForm):
+    held_on = forms.DateField(label=_("Datum"))
+    minutes = forms.IntegerField(label=_("Minuten"), min_value=1, max_value=600, initial=30)
+    channel = forms.ChoiceField(
+        label=_("Form"),
+        choices=choices.Channel.choices,
+        initial=choices.Channel.OFFICE,
+        widget=forms.RadioSelect,
+    )
+    topic = forms.ChoiceField(label=_("Thema"), choices=[CHOOSE, *choices.LifeArea.choices])
+    text = forms.CharField(label=_("Notiz"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    FIELDS = ("held_on", "minutes", "channel", "topic", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "held_on").initial = timezone.localdate
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class EditContactForm(ContactForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, note: ContactNote) -> EditContactForm:
+        return cls(initial={name: getattr(note, name) for name in cls.FIELDS} | {"version": note.version})
+
+
+PACKAGE_GROUPS = [(group.value, group.label) for group in choices.DataGroup if group != choices.DataGroup.CASE_FILE]
+
+
+class ReferralForm(RuleForm):
+    recipient = forms.ModelChoiceField(
+        label=_("An welche Stelle?"), queryset=Organisation.unscoped.none(), widget=ComboSelect
+    )
+    offer = forms.ModelChoiceField(
+        label=_("Angebot"), queryset=Offer.unscoped.none(), required=False, widget=ComboSelect
+    )
+    topic = forms.ChoiceField(label=_("Anlass"), choices=[CHOOSE, *choices.LifeArea.choices])
+    question = forms.CharField(
+        label=_("Anliegen in einem Satz"),
+        max_length=300,
+        required=False,
+        help_text=_("Die Stelle liest diesen Satz. Schreiben Sie nur, worin die Person eingewilligt hat."),
+    )
+    data_groups = forms.MultipleChoiceField(
+        label=_("Welche Angaben gehen mit?"),
+        choices=PACKAGE_GROUPS,
+        widget=ColumnChoices,
+        initial=[choices.DataGroup.IDENTITY, choices.DataGroup.LANGUAGES],
+        error_messages={"required": _("Wählen Sie mindestens eine Gruppe von Angaben.")},
+    )
+    text_language = forms.ChoiceField(label=_("Einwilligung vorgelesen oder gelesen auf"))
+    consent = forms.BooleanField(
+        label=_("Die Person hat eingewilligt, dass genau diese Angaben an diese Stelle gehen."), required=False
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "recipient").queryset = current_organisations(actor).exclude(pk=organisation_of(actor))
+        part(self, "recipient").empty_label = str(_("bitte wählen"))
+        part(self, "offer").queryset = current_offers(actor).select_related("organisation")
+        part(self, "offer").label_from_instance = lambda offer: f"{offer.title} ({offer.organisation.name})"
+        part(self, "offer").empty_label = str(_("kein bestimmtes"))
+        part(self, "text_language").choices = catalogues.consent_languages()
+
+
+class AcceptForm(RuleForm):
+    first_appointment_on = forms.DateField(label=_("Ersttermin"), required=False)
+
+
+class RefuseForm(RuleForm):
+    reason = forms.ChoiceField(
+        label=_("Warum geht es nicht?"), choices=choices.RefusalReason.choices, widget=forms.RadioSelect
+    )
+
+
+class FeedbackForm(RuleForm):
+    first_appointment_on = forms.DateField(label=_("Ersttermin"), required=False)
+    feedback = forms.ChoiceField(
+        label=_("Rückmeldung"), choices=[("", _("noch keine")), *choices.Feedback.choices], required=False
+    )
+
+
+class ShareForm(RuleForm):
+    organisation = forms.ModelChoiceField(
+        label=_("Mit welcher Stelle?"), queryset=Organisation.unscoped.none(), widget=ComboSelect
+    )
+    purpose = forms.ChoiceField(
+        label=_("Wozu?"),
+        choices=[
+            (choices.GrantPurpose.COOPERATION.value, _("gemeinsame Fallarbeit: liest und schreibt")),
+            (choices.GrantPurpose.REFERRAL.value, _("Einblick zu einer Verweisung: liest nur")),
+        ],
+        widget=forms.RadioSelect,
+        initial=choices.GrantPurpose.COOPERATION,
+    )
+    text_language = forms.ChoiceField(label=_("Einwilligung vorgelesen oder gelesen auf"))
+    valid_until = forms.DateField(label=_("Bis wann?"))
+    consent = forms.BooleanField(
+        label=_("Die Person hat eingewilligt, dass diese Stelle die ganze Fallakte sieht."),
+        error_messages={"required": _("Ohne Einwilligung bleibt die Akte hier. Lesen Sie den Text vor.")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "organisation").queryset = current_organisations(actor).exclude(pk=organisation_of(actor))
+        part(self, "organisation").empty_label = str(_("bitte wählen"))
+        part(self, "text_language").choices = catalogues.consent_languages()
+
+    def clean_valid_until(self) -> Any:
+        day = self.cleaned_data["valid_until"]
+        if day < timezone.localdate():
+            raise ValidationError(_("Das Ende liegt in der Vergangenheit. Wählen Sie einen Tag ab heute."))
+        return day
+
+
+class ObstacleForm(RuleForm):
+    """Everything but the category comes filled in; each category is a button of its own."""
+
+    category = forms.ChoiceField(label=_("Was fehlt oder bricht ab?"))
+    legal_circle = forms.ChoiceField(
+        label=_("Rechtskreis"),
+        choices=choices.LegalCircle.choices,
+        initial=choices.LegalCircle.UNKNOWN,
+        required=False,
+    )
+    authority_kind = forms.ChoiceField(label=_("Art der Stelle"), required=False)
+    topic = forms.ChoiceField(
+        label=_("Lebensbereich"), choices=[("", _("keiner")), *choices.LifeArea.choices], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "category").choices = catalogues.category_choices()
+        part(self, "authority_kind").choices = [("", _("keine bestimmte")), *catalogues.authority_choices()]
+
+
+class CloseForm(RuleForm):
+    outcome = forms.ChoiceField(label=_("Ergebnis"), choices=choices.Outcome.choices, widget=forms.RadioSelect)
+    closed_on = forms.DateField(label=_("Abgeschlossen am"))
+    anyway = forms.BooleanField(label=_("Was noch offen ist, entfällt mit dem Abschluss."), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "closed_on").initial = timezone.localdate
+
+    def clean_closed_on(self) -> Any:
+        day = self.cleaned_data["closed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Der Abschluss liegt in der Zukunft. Wählen Sie heute oder einen Tag davor."))
+        return day
+
+
+class ReopenForm(RuleForm):
+    reason = forms.ChoiceField(
+        label=_("Warum wird der Fall wieder geöffnet?"),
+        choices=choices.ReopenReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class ListForm(forms.Form):
+    """Filters of the list; none of them is a name, so they may stand in the address."""
+
+    state = forms.ChoiceField(
+        label=_("Stand"),
+        choices=[("open", _("offen")), ("closed", _("abgeschlossen")), ("all", _("alle"))],
+        required=False,
+    )
+    phase = forms.ChoiceField(label=_("Phase"), choices=[("", _("alle")), *choices.Phase.choices], required=False)
+    manager = forms.ChoiceField(label=_("Zuständig"), required=False)
+    town = forms.CharField(label=_("Wohnort"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(user.pk), user.name) for user in colleagues(actor)]
+        part(self, "manager").choices = [("", _("alle")), *people]

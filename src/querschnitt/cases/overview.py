@@ -1,0 +1,215 @@
+"""What the page of one case shows, gathered with a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.common.ui.parts import Step
+
+from . import catalogues, policies
+from .choices import ConsentPurpose, GrantPurpose, Phase, ReferralState, Side, StepState
+from .models import Case, CaseGrant, CaseObstacle, Consent, ContactNote, Need, PhaseChange, PlanStep, Referral
+
+SOON = 14
+ORIGINAL_SCRIPTS = {"ar": "ar", "fa": "fa", "ku": "ckb", "ps": "ps", "ur": "ur", "uk": "uk", "ru": "ru"}
+
+
+@dataclass
+class Goal:
+    """A need with the steps of both sides."""
+
+    need: Need | None
+    title: str
+    person: list[PlanStep] = field(default_factory=list)
+    offices: list[PlanStep] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    on: date
+    text: str
+    source: str
+    away: str
+    late: bool
+    soon: bool
+
+
+@dataclass(frozen=True)
+class ConsentChip:
+    text: str
+    kind: str
+    icon: str = ""
+
+
+def day(value: date) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT")
+
+
+def away(on: date, today: date) -> str:
+    """How far a day is: "seit 3 Tagen", "heute", "in 2 Monaten"."""
+    days = (on - today).days
+    if days == 0:
+        return _("heute")
+    if days < 0:
+        return ngettext("seit %(n)s Tag", "seit %(n)s Tagen", -days) % {"n": -days}
+    if days < 60:
+        return ngettext("in %(n)s Tag", "in %(n)s Tagen", days) % {"n": days}
+    months = days // 30
+    return ngettext("in %(n)s Monat", "in %(n)s Monaten", months) % {"n": months}
+
+
+def script_of(case: Case) -> str:
+    """Language tag of the name in its own script, guessed from its letters, for ``lang`` and ``dir``."""
+    name = case.person.original_name
+    if any("\u0400" <= letter <= "\u04ff" for letter in name):
+        return "ru" if "ru" in case.person.languages and "uk" not in case.person.languages else "uk"
+    if any("\u0600" <= letter <= "\u06ff" for letter in name):
+        spoken = [ORIGINAL_SCRIPTS[code] for code in case.person.languages if code in ORIGINAL_SCRIPTS]
+        return next((code for code in spoken if code not in ("uk", "ru")), "ar")
+    return case.person.languages[0] if case.person.languages else "und"
+
+
+def facts(case: Case) -> list[tuple[str, str]]:
+    person, today = case.person, timezone.localdate()
+    born = ""
+    if person.birth_date:
+        had_birthday = (today.month, today.day) >= (person.birth_date.month, person.birth_date.day)
+        age = today.year - person.birth_date.year - (not had_birthday)
+        born = f"{day(person.birth_date)} ({age})"
+    elif person.birth_year:
+        born = _("Jahrgang %(year)s") % {"year": person.birth_year}
+    origin = [catalogues.country_name(person.nationality)] if person.nationality else []
+    if person.arrived_on:
+        origin.append(_("hier seit %(date)s") % {"date": f"{person.arrived_on.month}/{person.arrived_on.year}"})
+    languages = [catalogues.language_name(code) for code in person.languages]
+    if person.interpreter_language:
+        languages.append(_("dolmetschen: %(name)s") % {"name": catalogues.language_name(person.interpreter_language)})
+    status = catalogues.residence_statuses().get(case.status_code)
+    return [
+        (_("Geboren"), born),
+        (_("Herkunft"), ", ".join(origin)),
+        (_("Sprachen"), ", ".join(languages)),
+        (_("Wohnort"), person.town),
+        (_("Telefon"), person.phone),
+        (_("Status"), str(status) if status else _("unbekannt")),
+        (_("Rechtskreis"), case.get_legal_circle_display()),
+        (_("Zuständig"), str(case.manager) if case.manager else _("noch niemand")),
+    ]
+
+
+def stepper(case: Case, changes: list[PhaseChange]) -> list[Step]:
+    entered = {change.phase: change.entered_on for change in changes}
+    order = list(Phase)
+    now = order.index(Phase(case.phase))
+    steps = []
+    for place, phase in enumerate(order):
+        on = day(entered[phase]) if phase in entered else ""
+        if place < now or not case.is_open:
+            steps.append(Step(phase.label, "done", on))
+        elif place == now:
+            steps.append(Step(phase.label, "now", _("seit %(day)s") % {"day": on} if on else ""))
+        else:
+            steps.append(Step(phase.label))
+    return steps
+
+
+def consent_chips(consents: list[Consent], today: date) -> list[ConsentChip]:
+    chips = []
+    for consent in consents:
+        name = consent.recipient.short_name or consent.recipient.name if consent.recipient else _("Fallarbeit")
+        if consent.withdrawn_at:
+            chips.append(ConsentChip(_("%(name)s: widerrufen") % {"name": name}, "off", "lock"))
+        elif consent.valid_until < today:
+            chips.append(ConsentChip(_("%(name)s: abgelaufen") % {"name": name}, "danger"))
+        elif consent.valid_until <= today + timedelta(days=28):
+            end = {"name": name, "day": day(consent.valid_until)}
+            chips.append(ConsentChip(_("%(name)s endet %(day)s") % end, "warn"))
+        else:
+            chips.append(ConsentChip(_("%(name)s bis %(day)s") % {"name": name, "day": day(consent.valid_until)}, "ok"))
+    if not any(consent.purpose == ConsentPurpose.CASE_WORK and consent.is_valid(today) for consent in consents):
+        chips.insert(0, ConsentChip(_("Fallarbeit: keine Einwilligung"), "danger", "lock"))
+    return chips
+
+
+def goals(needs: list[Need], steps: list[PlanStep]) -> list[Goal]:
+    found = {need.pk: Goal(need, need.get_life_area_display()) for need in needs}
+    rest = Goal(None, _("Ohne Zuordnung"))
+    for step in steps:
+        goal = found.get(step.need_id, rest) if step.need_id else rest
+        (goal.person if step.side == Side.PERSON else goal.offices).append(step)
+    shown = list(found.values())
+    return [*shown, rest] if rest.person or rest.offices else shown
+
+
+def deadlines(steps: list[PlanStep], referrals: list[Referral], consents: list[Consent], today: date) -> list[Deadline]:
+    found: list[tuple[date, str, str]] = []
+    for step in steps:
+        if step.due_on and step.state in (StepState.OPEN, StepState.RUNNING):
+            found.append((step.due_on, step.text, _("Schritt im Förderplan")))
+    for referral in referrals:
+        if referral.state == ReferralState.SENT and referral.answer_by:
+            found.append(
+                (referral.answer_by, _("Antwort von %(name)s") % {"name": referral.recipient.name}, _("Verweisung"))
+            )
+        if referral.state == ReferralState.ACCEPTED and referral.first_appointment_on and not referral.feedback:
+            found.append((referral.first_appointment_on, referral.recipient.name, _("Ersttermin der Verweisung")))
+    for consent in consents:
+        if consent.is_valid(today):
+            name = consent.recipient.name if consent.recipient else _("Fallarbeit")
+            found.append((consent.valid_until, _("Einwilligung endet: %(name)s") % {"name": name}, _("Einwilligung")))
+    found.sort(key=lambda row: row[0])
+    return [
+        Deadline(on, text, source, away(on, today), on < today, today <= on <= today + timedelta(days=SOON))
+        for on, text, source in found[:8]
+    ]
+
+
+def case_page(case: Case, actor: Actor) -> dict[str, Any]:
+    today = timezone.localdate()
+    changes = list(PhaseChange.objects.filter(case=case))
+    consents = list(Consent.objects.filter(case=case).select_related("recipient"))
+    needs = list(Need.objects.filter(case=case))
+    steps = list(
+        PlanStep.objects.filter(case=case)
+        .exclude(state=StepState.DROPPED)
+        .select_related("offer__organisation", "authority", "responsible_user")
+    )
+    referrals = list(Referral.objects.filter(case=case).select_related("recipient", "offer"))
+    contacts = list(ContactNote.objects.filter(case=case).select_related("author", "organisation")[:4])
+    obstacles = list(CaseObstacle.objects.filter(case=case).select_related("obstacle").order_by("-id"))
+    grants = list(
+        CaseGrant.objects.filter(case=case, revoked_at__isnull=True)
+        .exclude(purpose=GrantPurpose.LEAD)
+        .select_related("organisation")
+    )
+    reported = {row.referral_id for row in obstacles if row.referral_id}
+    return {
+        "case": case,
+        "script": script_of(case),
+        "facts": facts(case),
+        "steps": stepper(case, changes),
+        "consents": consents,
+        "consent_chips": consent_chips(consents, today),
+        "goals": goals([need for need in needs if need.resolved_on is None], steps),
+        "met": [need for need in needs if need.resolved_on is not None],
+        "referrals": [(referral, referral.pk in reported) for referral in referrals],
+        "contacts": contacts[:3],
+        "more_contacts": len(contacts) > 3,
+        "obstacles": obstacles,
+        "deadlines": deadlines(steps, referrals, consents, today),
+        "grants": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
+        "may_edit": policies.can_edit_case(actor, case) and case.is_open,
+        "may_lead": policies.can_lead_case(actor, case),
+        "may_report": policies.can_report_obstacles(actor),
+        "case_url": reverse("cases:case", args=[case.pk]),
+        "today": today,
+    }

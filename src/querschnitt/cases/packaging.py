@@ -1,0 +1,72 @@
+"""A frozen package in the reader's words and language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import catalogues
+from .choices import DataGroup, Gender, LegalCircle, LifeArea, Priority, StepState
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else ""
+
+
+def _label(choices: Any, key: str) -> str:
+    return str(dict(choices.choices).get(key, key))
+
+
+def shown_package(package: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading of the data group, facts) for each group in it, in the order of the list of groups."""
+    labels = dict(DataGroup.choices)
+    return [
+        (str(labels[group]), [(term, value) for term, value in _facts(group, package[group]) if value])
+        for group in DataGroup.values
+        if group in package
+    ]
+
+
+def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
+    if group == DataGroup.IDENTITY:
+        return [
+            (_("Name"), data.get("name", "")),
+            (_("Name in eigener Schrift"), data.get("original_name", "")),
+            (_("Geboren"), _day(data.get("birth_date", "")) or str(data.get("birth_year") or "")),
+            (_("Geschlecht"), _label(Gender, data.get("gender", ""))),
+            (_("Staatsangehörigkeit"), catalogues.country_name(data.get("nationality", ""))),
+        ]
+    if group == DataGroup.CONTACT:
+        return [(_("Wohnort"), data.get("town", "")), (_("Telefon"), data.get("phone", ""))]
+    if group == DataGroup.LANGUAGES:
+        spoken = ", ".join(catalogues.language_name(code) for code in data.get("languages", []))
+        needed = catalogues.language_name(data.get("interpreter_language", ""))
+        return [(_("Sprachen"), spoken), (_("Dolmetschen"), needed)]
+    if group == DataGroup.STATUS:
+        status = catalogues.residence_statuses().get(data.get("status_code", ""))
+        return [
+            (_("Aufenthaltsstatus"), str(status) if status else _("unbekannt")),
+            (_("Rechtskreis"), _label(LegalCircle, data.get("legal_circle", ""))),
+        ]
+    if group == DataGroup.NEEDS:
+        return [
+            (_label(LifeArea, row["life_area"]), row["goal"] or _label(Priority, row["priority"]))
+            for row in data.get("needs", [])
+        ]
+    if group == DataGroup.PLAN:
+        return [
+            (row["text"], " · ".join(part for part in (_label(StepState, row["state"]), _day(row["due_on"])) if part))
+            for row in data.get("steps", [])
+        ]
+    return []
+
+
+def package_name(package: dict[str, Any]) -> str:
+    """How a recipient calls the person: by name and age where agreed, otherwise without."""
+    data = package.get(DataGroup.IDENTITY, {})
+    name = data.get("name") or _("Ohne Namen")
+    year = data.get("birth_year")
+    return f"{name}, *{year}" if year else name

@@ -1,0 +1,92 @@
+"""Referrals as working lists: new ones, those taken on, those waiting with others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.permissions import P
+
+from .choices import LifeArea, ReferralState
+from .models import Referral
+from .packaging import package_name
+from .selectors import received_referrals, sent_referrals, waiting_referrals
+
+NEW, MINE, TEAM, WAITING, ANSWERED = "neu", "meine", "team", "wartet", "beantwortet"
+QUEUES = [
+    (NEW, gettext_lazy("Neu bei uns")),
+    (MINE, gettext_lazy("Von mir angenommen")),
+    (TEAM, gettext_lazy("Vom Team angenommen")),
+    (WAITING, gettext_lazy("Wartet bei anderen")),
+    (ANSWERED, gettext_lazy("Von anderen beantwortet")),
+]
+
+
+def queue(actor: Actor, key: str) -> QuerySet[Referral]:
+    if key == MINE:
+        return received_referrals(actor).filter(state=ReferralState.ACCEPTED, answered_by_id=actor.user.pk)
+    if key == TEAM:
+        return received_referrals(actor).filter(state=ReferralState.ACCEPTED)
+    if key == WAITING:
+        return waiting_referrals(actor)
+    if key == ANSWERED:
+        return (
+            sent_referrals(actor)
+            .filter(state__in=[ReferralState.ACCEPTED, ReferralState.REFUSED])
+            .order_by("-answered_at", "-id")
+        )
+    return received_referrals(actor).filter(state=ReferralState.SENT).order_by("sent_at", "id")
+
+
+def waiting_count(actor: Actor) -> int:
+    """Referrals that wait for an answer of the own organisation."""
+    if not actor.may(P.REFERRALS_ANSWER):
+        return 0
+    return received_referrals(actor).filter(state=ReferralState.SENT).count()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One referral in a list, as the acting side may name it."""
+
+    referral: Referral
+    title: str
+    url: str
+    note: str
+    days: int
+    allowed: int
+    wait: str
+    late: bool
+
+
+def line(referral: Referral, actor: Actor) -> Line:
+    today = timezone.localdate()
+    sent_on = timezone.localdate(referral.sent_at) if referral.sent_at else today
+    days, allowed = (today - sent_on).days, ((referral.answer_by or today) - sent_on).days
+    late = referral.state == ReferralState.SENT and days > allowed
+    if late:
+        wait = ngettext("%(n)s Tag über Frist", "%(n)s Tage über Frist", days - allowed) % {"n": days - allowed}
+    else:
+        wait = _("%(days)s von %(allowed)s Tagen") % {"days": days, "allowed": allowed}
+    topic = str(dict(LifeArea.choices)[referral.topic])
+    facts: dict[str, Any] = {"referral": referral, "days": days, "allowed": allowed, "wait": wait, "late": late}
+    if referral.recipient_id == actor.organisation_id:
+        return Line(
+            title=package_name(referral.package),
+            url=reverse("cases:received", args=[referral.pk]),
+            note=f"{referral.sender.name} · {topic}",
+            **facts,
+        )
+    return Line(
+        title=str(referral.case.person),
+        url=reverse("cases:sent", args=[referral.pk]),
+        note=f"{referral.recipient.name} · {topic}",
+        **facts,
+    )

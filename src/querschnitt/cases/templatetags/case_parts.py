@@ -1,0 +1,117 @@
+"""Parts that only case pages have: the mark of a step, the four stops of a referral."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from querschnitt.common.ui.parts import icon
+
+from ..choices import ReferralState, StepState
+from ..models import PlanStep, Referral
+
+register = template.Library()
+
+STEP_MARKS = {
+    StepState.OPEN: ("open", "open"),
+    StepState.RUNNING: ("run", "half"),
+    StepState.DONE: ("done", "check"),
+    StepState.DROPPED: ("done", "lock"),
+}
+
+
+def _day(value: date | datetime | None) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT") if value else ""
+
+
+@register.filter
+def is_late(step: PlanStep) -> bool:
+    return bool(
+        step.due_on and step.due_on < timezone.localdate() and step.state in (StepState.OPEN, StepState.RUNNING)
+    )
+
+
+@register.simple_tag
+def step_class(step: PlanStep) -> str:
+    return "late" if is_late(step) else STEP_MARKS[StepState(step.state)][0]
+
+
+@register.simple_tag
+def step_icon(step: PlanStep) -> SafeString:
+    return icon("warning" if is_late(step) else STEP_MARKS[StepState(step.state)][1])
+
+
+@register.simple_tag
+def step_word(step: PlanStep) -> SafeString:
+    """The mark in words, for screen readers."""
+    word = _("überfällig") if is_late(step) else step.get_state_display()
+    return format_html('<span class="q-sr">{}: </span>', word)
+
+
+@register.simple_tag
+def stops(referral: Referral) -> SafeString:
+    """Four stops: sent, accepted, first appointment, feedback. A refusal is a red octagon at the second."""
+    reached = [
+        referral.sent_at is not None,
+        referral.state == ReferralState.ACCEPTED,
+        bool(referral.first_appointment_on and referral.first_appointment_on <= timezone.localdate())
+        or bool(referral.feedback),
+        bool(referral.feedback),
+    ]
+    refused = referral.state == ReferralState.REFUSED
+    parts = []
+    for place in range(3):
+        on = reached[place] and (reached[place + 1] or (refused and place == 0))
+        parts.append(
+            f'<line class="{"on" if on else ""}" x1="{place * 30 + 12}" x2="{place * 30 + 30}" y1="8" y2="8"/>'
+        )
+    for place in range(4):
+        x = place * 30 + 6
+        if refused and place == 1:
+            parts.append(
+                f'<path class="no" d="M{x - 3} 2h6l4 4v5l-4 4h-6l-4-4v-5z"/>'
+                f'<path class="x" d="M{x - 2.5} 6l5 5m0-5l-5 5"/>'
+            )
+        else:
+            parts.append(f'<circle class="{"on" if reached[place] else "off"}" cx="{x}" cy="8" r="5"/>')
+    return mark_safe(  # noqa: S308  (numbers of our own)
+        '<svg class="q-path" viewBox="0 0 102 16" aria-hidden="true" focusable="false">' + "".join(parts) + "</svg>"
+    )
+
+
+@register.simple_tag
+def where_it_stands(referral: Referral) -> str:
+    """The last stop in words, with its date."""
+    if referral.state == ReferralState.DRAFT:
+        return _("Entwurf")
+    if referral.state == ReferralState.WITHDRAWN:
+        return _("zurückgezogen")
+    if referral.state == ReferralState.REFUSED:
+        return _("abgelehnt %(day)s") % {"day": _day(referral.answered_at)}
+    if referral.feedback:
+        return _("Rückmeldung %(day)s") % {"day": _day(referral.feedback_on)}
+    if referral.first_appointment_on:
+        return _("Ersttermin %(day)s") % {"day": _day(referral.first_appointment_on)}
+    if referral.state == ReferralState.ACCEPTED:
+        return _("angenommen %(day)s") % {"day": _day(referral.answered_at)}
+    return _("gesendet %(day)s") % {"day": _day(referral.sent_at)}
+
+
+@register.simple_tag
+def next_thing(referral: Referral) -> str:
+    """What the sender waits for, or learnt."""
+    if referral.state == ReferralState.REFUSED:
+        return str(referral.get_reason_display())
+    if referral.feedback:
+        return str(referral.get_feedback_display())
+    if referral.state == ReferralState.SENT:
+        return _("Antwort bis %(day)s") % {"day": _day(referral.answer_by)}
+    if referral.state == ReferralState.ACCEPTED:
+        return _("Rückmeldung offen")
+    return ""

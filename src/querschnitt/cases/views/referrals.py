@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from querschnitt.audit.services import record_read
+from querschnitt.common.access import access
+from querschnitt.common.ui.parts import Tab
+
+from .. import queues
+from ..choices import ConsentPurpose
+from ..forms import AcceptForm, FeedbackForm, ReferralForm, RefuseForm
+from ..models import Case, Referral
+from ..packaging import shown_package
+from ..policies import can_answer_referral, can_lead_case, can_lead_referral, can_send_referral, can_view_referrals
+from ..selectors import received_referrals, sent_referrals, visible_cases
+from ..services import (
+    accept_referral,
+    draft_referral,
+    record_consent,
+    refuse_referral,
+    report_back,
+    send_referral,
+    withdraw_referral,
+)
+from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
+from .intake import consent_texts
+
+
+@access(can_view_referrals)
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer here, what was taken on, and what waits with others."""
+    actor = actor_of(request)
+    chosen = request.GET.get("liste", queues.NEW)
+    rows = queues.queue(actor, chosen)
+    tabs = [
+        Tab(label, f"?liste={key}", key == chosen, queues.waiting_count(actor) if key == queues.NEW else None)
+        for key, label in queues.QUEUES
+    ]
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"tabs": tabs, "page": page, "chosen": chosen, "rows": [queues.line(row, actor) for row in page]}
+    return render(request, "cases/referrals.html", context)
+
+
+def _send(case: Case, referral: Referral, data: dict[str, Any], actor: Any) -> None:
+    """Record the consent just given for exactly these data and this recipient, then send."""
+    if data["consent"]:
+        referral.consent = record_consent(
+            case=case,
+            purpose=ConsentPurpose.REFERRAL,
+            recipient=referral.recipient,
+            data_groups=data["data_groups"],
+            text_language=data["text_language"],
+            by=actor,
+        )
+        referral.save(update_fields=["consent"])
+    send_referral(referral=referral, by=actor)
+
+
+@keeps_typed
+@access(can_lead_case, selector=visible_cases, kwarg="case_id")
+@require_http_methods(["GET", "POST"])
+def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
+    actor = actor_of(request)
+    initial = {key: request.GET.get(name, "")[:36] for key, name in {"offer": "angebot", "topic": "anlass"}.items()}
+    form = ReferralForm(request.POST or None, initial=initial | typed_before(request), actor=actor)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                referral = draft_referral(
+                    case=case,
+                    recipient=data["recipient"],
+                    offer=data["offer"],
+                    topic=data["topic"],
+                    question=data["question"],
+                    by=actor,
+                )
+                if "draft" not in request.POST:
+                    _send(case, referral, data, actor)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            done = _("Der Entwurf ist gespeichert.") if "draft" in request.POST else _("Die Verweisung ist gesendet.")
+            say(request, done)
+            return back_to(case, "verweisungen")
+    context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL)}
+    context |= {"title": _("Verweisen"), "typed_by": typed_by(request), "may_draft": True}
+    return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
+
+
+@access(can_send_referral, selector=sent_referrals, kwarg="referral_id")
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """A kept draft goes out: with the consent it still lacks."""
+    actor = actor_of(request)
+    form = ReferralForm(request.POST or None, actor=actor)
+    for name in ("recipient", "offer", "topic", "question"):
+        del form.fields[name]
+    if form.is_bound and form.is_valid():
+        try:
+            with transaction.atomic():
+                _send(referral.case, referral, form.cleaned_data, actor)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            say(request, _("Die Verweisung ist gesendet."))
+            return back_to(referral.case, "verweisungen")
+    title = _("Verweisung an %(name)s senden") % {"name": referral.recipient.name}
+    context = {"case": referral.case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL), "title": title}
+    return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
+
+
+@access(can_lead_referral, selector=sent_referrals, kwarg="referral_id")
+@require_http_methods(["GET", "POST"])
+def sent(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """The sender's side: what went out, where it stands; taking it back."""
+    if request.method == "POST":
+        try:
+            withdraw_referral(referral=referral, by=actor_of(request))
+        except ValidationError as error:
+            context = {"case": referral.case, "errors": error.messages}
+            return render(request, "cases/refused.html", context, status=422)
+        say(request, _("Die Verweisung ist zurückgezogen. Die Stelle sieht sie nicht mehr."))
+        return back_to(referral.case, "verweisungen")
+    context = {"referral": referral, "case": referral.case, "package": shown_package(referral.package)}
+    return render(request, "cases/referral_sent.html", context)
+
+
+@access(can_answer_referral, selector=received_referrals, kwarg="referral_id")
+@require_GET
+def received(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """The recipient's side: the frozen package and the answer. Reading it is logged."""
+    record_read(referral)
+    context = {
+        "referral": referral,
+        "package": shown_package(referral.package),
+        "accept": AcceptForm(),
+        "refuse": RefuseForm(),
+        "feedback": FeedbackForm(
+            initial={"first_appointment_on": referral.first_appointment_on, "feedback": referral.feedback}
+        ),
+        "today": timezone.localdate(),
+    }
+    return render(request, "cases/referral_received.html", context)
+
+
+@access(can_answer_referral, selector=received_referrals, kwarg="referral_id")
+@require_POST
+def answer(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """Accept, refuse with a reason, or report back."""
+    actor = actor_of(request)
+    forms: dict[str, Any] = {"accept": AcceptForm(), "refuse": RefuseForm(), "feedback": FeedbackForm()}
+    what = request.POST.get("what", "")
+    if what not in forms:
+        return redirect(reverse("cases:received", args=[referral.pk]))
+    form = forms[what] = type(forms[what])(request.POST)
+    if form.is_valid():
+        try:
+            if what == "accept":
+                accept_referral(referral=referral, by=actor, **form.cleaned_data)
+                done = _("Sie haben die Verweisung angenommen.")
+            elif what == "refuse":
+                refuse_referral(referral=referral, by=actor, **form.cleaned_data)
+                done = _("Sie haben die Verweisung abgelehnt. Die sendende Stelle sieht den Grund.")
+            else:
+                report_back(referral=referral, by=actor, **form.cleaned_data)
+                done = _("Die Rückmeldung ist gesendet.")
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            say(request, done)
+            return redirect(reverse("cases:received", args=[referral.pk]))
+    context = {"referral": referral, "package": shown_package(referral.package), "today": timezone.localdate(), **forms}
+    return render(request, "cases/referral_received.html", context, status=422)
