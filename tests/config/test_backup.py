@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
+from drills.home import Home
 from querschnitt.config.backup import table_sums
 from querschnitt.config.database import BACKUP, connect
-
-from .conftest import Home
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from drills.home import Home, new_home
 from querschnitt.config.database import VARIABLES, DatabaseUnfit, check_environment
 from querschnitt.config.instance import APP, OWNER
 from querschnitt.embedded import Binaries, Cluster
 
-from .conftest import FILL, Home, new_home
+from .conftest import FILL
 
 PROGRAMS = next((path.parents[1] for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))), None)
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL from Debian's packages")

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from drills.home import Home
 from querschnitt.config.serve import free_port
 from querschnitt.embedded.process import postmaster
-
-from .conftest import Home
 
 
 def answers(url: str) -> bool:

@@ -104,10 +104,11 @@ class Cluster:
         return state.f_bavail * state.f_frsize
 
     def _full(self) -> str:
+        free, wanted = (f"{number:,}".replace(",", ".") for number in (self.free_bytes(), DISK_MINIMUM))
         return (
-            f"Der Datenträger ist voll: in {self.data} sind nur {self.free_bytes():,} Byte frei, nötig sind "
-            f"{DISK_MINIMUM:,}. Bitte Platz schaffen und neu starten; gespeicherte Daten sind nicht verloren."
-        ).replace(",", ".")
+            f"Der Datenträger ist voll: in {self.data} sind nur {free} Byte frei, nötig sind {wanted}. "
+            "Bitte Platz schaffen und neu starten; gespeicherte Daten sind nicht verloren."
+        )
 
     def disk_warning(self) -> str | None:
         free = self.free_bytes()
