@@ -247,6 +247,9 @@ class Analyser:
             length, phrases = self._phrase(stems, position)
             own = stems[position : position + length]
             alternatives = {_all(own)} | {_all(phrase) for phrase in phrases}
+            # A synonym is also found inside compounds: "einbürgerung" in "Einbürgerungssprechstunde".
+            singles = sorted(phrase[0] for phrase in phrases if len(phrase) == 1)
+            alternatives |= {_quote(other) for single in singles for other in vocabulary.containing(single)[:5]}
             if length == 1:
                 more, repaired = self._widen(asked[position], stems[position], vocabulary)
                 alternatives |= more

@@ -5,6 +5,7 @@ from querschnitt.common.database import register_function
 from querschnitt.common.imports.declaration import register_importable
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
+from querschnitt.common.search import SearchSource, register_search
 
 
 class NetworkConfig(AppConfig):
@@ -12,6 +13,7 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
+        from . import sections
         from .functions import MATCHING_ORGANISATIONS
         from .importables import ORGANISATIONS
         from .policies import can_view_network
@@ -20,4 +22,7 @@ class NetworkConfig(AppConfig):
         register_class(RetentionClass("staged", _("Hochgeladene Listen: 1 Tag"), 1, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_function(MATCHING_ORGANISATIONS)
         register_importable(ORGANISATIONS)
+        register_search(
+            SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, url=sections.list_url)
+        )
         register_nav(NavItem(_("Netzwerk"), "network:list", can_view_network, order=50))

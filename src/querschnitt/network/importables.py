@@ -190,7 +190,7 @@ def check(values: Values, context: Any) -> list[Problem]:
     return []
 
 
-def complete(values: dict[str, Any]) -> list[Hint]:
+def complete(values: dict[str, Any], context: Any) -> list[Hint]:
     """Name an office by what it is, and mark entries that are known to be doubtful."""
     hints = []
     printed, kind = values["name"], values["kind"]

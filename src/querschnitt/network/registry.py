@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from querschnitt.accounts.actor import Actor
-from querschnitt.tenants.models import Organisation
+if TYPE_CHECKING:
+    from querschnitt.accounts.actor import Actor
+    from querschnitt.tenants.models import Organisation
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,38 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.database import register_function
+from querschnitt.common.imports.declaration import register_importable
+from querschnitt.common.navigation import NavItem, register_nav
+from querschnitt.common.search import SearchSource, register_search
+from querschnitt.network.registry import Section, register_section
+from querschnitt.network.signals import organisations_renamed
+
+
+def reindex(sender: Any, organisation_ids: list[Any], **kwargs: Any) -> None:
+    """Offers are found by their provider's name too."""
+    from .searching import index_offers
+
+    index_offers(organisation_ids)
 
 
 class OffersConfig(AppConfig):
     name = "querschnitt.offers"
     label = "offers"
+
+    def ready(self) -> None:
+        from . import sections
+        from .functions import MATCHING_OFFERS
+        from .importables import OFFERS
+        from .policies import can_view_offers
+
+        register_function(MATCHING_OFFERS)
+        register_importable(OFFERS)
+        register_nav(NavItem(_("Angebote"), "offers:list", can_view_offers, order=40))
+        register_search(
+            SearchSource("angebote", _("Angebote"), can_view_offers, sections.hits, order=30, url=sections.list_url)
+        )
+        register_section(Section("offers/section.html", sections.of_organisation))
+        organisations_renamed.connect(reindex, dispatch_uid="offers.reindex")

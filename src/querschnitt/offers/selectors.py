@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.network.searching import matching, question, ranking, vocabulary
 
 from .choices import OfferState
 from .models import Offer
@@ -23,3 +27,77 @@ def current_offers(actor: Actor) -> QuerySet[Offer]:
     return visible_offers(actor).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=today), state=OfferState.ACTIVE, valid_from__lte=today
     )
+
+
+@dataclass(frozen=True)
+class OfferFilters:
+    """``state``: current (default), old (not checked for a year), ended or all. Every filter narrows further."""
+
+    topic: str = ""
+    language: str = ""
+    target_group: str = ""
+    town: str = ""
+    organisation: UUID | None = None
+    state: str = "current"
+
+    @property
+    def any(self) -> bool:
+        return self != OfferFilters()
+
+
+@dataclass(frozen=True)
+class Found:
+    """``offers`` best match first (or by title without a text); ``instead``: what was read for words found nowhere."""
+
+    offers: QuerySet[Offer]
+    instead: dict[str, str] = field(default_factory=dict)
+
+
+def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None) -> Found:
+    filters = filters or OfferFilters()
+    offers = _filtered(actor, filters)
+    if not query.strip():
+        return Found(offers.order_by("title", "id"))
+    asked = question(query, vocabulary(Offer._meta.db_table))
+    scores = matching("matching_offers", asked)
+    ranked = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores)).order_by("rank", "title")
+    return Found(ranked, dict(asked.instead))
+
+
+def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:
+    today = timezone.localdate()
+    if filters.state == "current":
+        offers = current_offers(actor)
+    else:
+        offers = visible_offers(actor)
+        if filters.state == "ended":
+            offers = offers.filter(Q(valid_to__lt=today) | Q(state=OfferState.INACTIVE))
+        elif filters.state == "old":
+            offers = offers.filter(checked_on__lt=today.replace(year=today.year - 1, day=min(today.day, 28)))
+    if filters.topic:
+        offers = offers.filter(topic=filters.topic)
+    if filters.language:
+        offers = offers.filter(languages__contains=[filters.language])
+    if filters.target_group:
+        offers = offers.filter(target_groups__contains=[filters.target_group])
+    if filters.town:
+        offers = offers.filter(town=filters.town)
+    if filters.organisation:
+        offers = offers.filter(organisation_id=filters.organisation)
+    return offers
+
+
+def offer_towns(actor: Actor) -> list[str]:
+    found = visible_offers(actor).exclude(town="").order_by("town")
+    return list(found.values_list("town", flat=True).distinct())
+
+
+def offer_languages(actor: Actor) -> list[str]:
+    """Codes that occur, so that no filter leads to nothing."""
+    lists = visible_offers(actor).exclude(languages=[]).values_list("languages", flat=True).distinct()
+    return sorted({code for codes in lists for code in codes})
+
+
+def offer_providers(actor: Actor) -> list[tuple[UUID, str]]:
+    found = visible_offers(actor).order_by("organisation__name")
+    return list(found.values_list("organisation_id", "organisation__name").distinct())

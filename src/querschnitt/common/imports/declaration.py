@@ -80,6 +80,7 @@ class Importable:
 
     ``identity(values)`` is equal for two rows that mean the same entry; ``likeness(values)`` are texts of which one
     nearly equal to a known entry's makes the row a possible duplicate. ``known(actor)`` gives all that exists.
+    ``prepare(actor)`` is looked up once and handed to ``check`` and ``complete``, which may amend the values of a row.
     ``write(rows, actor, recorder)`` stores new and changed rows through the recorder, which remembers how to undo.
     """
 
@@ -94,7 +95,7 @@ class Importable:
     write: Callable[..., None]
     url_name: str  # the page that shows the imported entries
     check: Callable[[Values, Any], list[Problem]] = lambda values, actor: []
-    complete: Callable[[dict[str, Any]], list[Hint]] = lambda values: []
+    complete: Callable[[dict[str, Any], Any], list[Hint]] = lambda values, context: []
     constants: Callable[[list[str]], dict[str, str]] = lambda header: {}
     prepare: Callable[[Any], Any] = lambda actor: None
     samples: tuple[Sample, ...] = field(default=())

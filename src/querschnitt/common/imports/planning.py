@@ -139,7 +139,7 @@ def _read_row(importable: Importable, mapping: Mapping, number: int, cells: list
             row.problems.append(Problem(column.key, error.problem, error.remedy))
             row.values[column.key] = column.blank
     if not row.problems:
-        row.hints = importable.complete(row.values)
+        row.hints = importable.complete(row.values, context)
         row.problems += importable.check(row.values, context)
     if row.problems:
         row.status = Status.ERROR

@@ -1,0 +1,231 @@
+"""The list of offers: what it may contain, and how its rows become offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.common.imports import parsing
+from querschnitt.common.imports.declaration import Column, Hint, Importable, Known, Problem, Values
+from querschnitt.common.imports.planning import PlannedRow, Status
+from querschnitt.common.languages import language_choices
+from querschnitt.network.recorder import Recorder
+from querschnitt.tenants.models import Organisation
+
+from .choices import OfferTopic, TargetGroup
+from .models import Offer
+from .policies import can_import_offers
+from .searching import offer_tokens
+
+TOPIC_SYNONYMS = {
+    "Sprache": OfferTopic.GERMAN,
+    "Sprachkurs": OfferTopic.GERMAN,
+    "Deutschkurs": OfferTopic.GERMAN,
+    "Orientierung": OfferTopic.ARRIVAL,
+    "Ankommen": OfferTopic.ARRIVAL,
+    "Recht": OfferTopic.RESIDENCE,
+    "Aufenthalt": OfferTopic.RESIDENCE,
+    "Asyl": OfferTopic.RESIDENCE,
+    "Geld": OfferTopic.MONEY,
+    "Schulden": OfferTopic.MONEY,
+    "Wohnung": OfferTopic.HOUSING,
+    "Arbeit": OfferTopic.WORK,
+    "Beruf": OfferTopic.WORK,
+    "Anerkennung": OfferTopic.RECOGNITION,
+    "Ausbildung": OfferTopic.SCHOOL,
+    "Schule": OfferTopic.SCHOOL,
+    "Bildung": OfferTopic.SCHOOL,
+    "Kita": OfferTopic.DAYCARE,
+    "Familie": OfferTopic.FAMILY,
+    "Gesundheit": OfferTopic.HEALTH,
+    "Pflege": OfferTopic.HEALTH,
+    "Psyche": OfferTopic.MIND,
+    "Freizeit": OfferTopic.MEETING,
+    "Sport": OfferTopic.MEETING,
+    "Begegnung": OfferTopic.MEETING,
+    "Ehrenamt": OfferTopic.VOLUNTEERING,
+    "Gewaltschutz": OfferTopic.PROTECTION,
+    "Dolmetschen": OfferTopic.INTERPRETING,
+}
+GROUP_SYNONYMS = {
+    "Familien": TargetGroup.PARENTS,
+    "Eltern": TargetGroup.PARENTS,
+    "Mütter": TargetGroup.WOMEN,
+    "Mädchen": TargetGroup.CHILDREN,
+    "Jugend": TargetGroup.YOUTH,
+    "Senioren": TargetGroup.SENIORS,
+    "Seniorinnen und Senioren": TargetGroup.SENIORS,
+    "Flüchtlinge": TargetGroup.REFUGEES,
+    "Geflüchtete Menschen": TargetGroup.REFUGEES,
+    "Zugewanderte": TargetGroup.NEWCOMERS,
+    "Neuzugewanderte": TargetGroup.NEWCOMERS,
+    "Fachkräfte": TargetGroup.PROFESSIONALS,
+    "Ehrenamtliche": TargetGroup.PROFESSIONALS,
+}
+LANGUAGE_SYNONYMS = {"Persisch": "fa", "Kurmandschi": "kmr", "Sorani": "ckb", "Kurdisch": "ku", "Paschtu": "ps"}
+
+
+def topic_choices() -> Iterable[tuple[str, Any]]:
+    return OfferTopic.choices
+
+
+def group_choices() -> Iterable[tuple[str, Any]]:
+    return TargetGroup.choices
+
+
+COLUMNS = (
+    Column(
+        "title", _l("Titel"), parsing.text(200), required=True, example="Sprachcafé in der Alten Weberei",
+        synonyms=("Angebot", "Name des Angebots", "Bezeichnung", "Name", "Kurs", "Veranstaltung"),
+    ),
+    Column(
+        "organisation", _l("Anbieter"), parsing.text(200), required=True, example="Caritasverband Ahrenfeld e.V.",
+        synonyms=("Träger", "Organisation", "Veranstalter", "Einrichtung", "Stelle"),
+        help=_l("genau so, wie die Organisation im Netzwerk heißt"),
+    ),
+    Column(
+        "topic", _l("Thema"), parsing.one_of(topic_choices, TOPIC_SYNONYMS), required=True, choices=topic_choices,
+        synonyms=("Themenfeld", "Kategorie", "Bereich", "Handlungsfeld", "Lebensbereich"), example="Deutsch lernen",
+    ),
+    Column(
+        "description", _l("Beschreibung"), parsing.text(4000), synonyms=("Inhalt", "Kurzbeschreibung", "Text", "Beschreibung des Angebots"),
+    ),
+    Column(
+        "target_groups", _l("Zielgruppen"), parsing.many_of(group_choices, GROUP_SYNONYMS), blank=[],
+        choices=group_choices, synonyms=("Zielgruppe", "Für wen"), help=_l("mehrere mit Komma trennen"), example="Frauen, Geflüchtete",
+    ),
+    Column(
+        "languages", _l("Sprachen"), parsing.many_of(language_choices, LANGUAGE_SYNONYMS), blank=[],
+        choices=language_choices, synonyms=("Sprache", "Beratungssprachen"), help=_l("mehrere mit Komma trennen"),
+        example="Deutsch, Arabisch",
+    ),
+    Column("place_name", _l("Ort des Angebots"), parsing.text(200), synonyms=("Veranstaltungsort", "Raum", "Gebäude")),
+    Column("street", _l("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse")),
+    Column("postcode", _l("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
+    Column("town", _l("Stadt oder Gemeinde"), parsing.text(100), synonyms=("Stadt", "Ort", "Gemeinde", "Kommune"), example="Lindbach"),
+    Column(
+        "access_note", _l("Zugang und Anmeldung"), parsing.text(2000), synonyms=("Zugang", "Anmeldung", "Voraussetzungen", "Zeiten"),
+    ),
+    Column("cost_note", _l("Kosten"), parsing.text(200), synonyms=("Kosten für Teilnehmende", "Preis", "Gebühr", "Teilnahmebeitrag")),
+    Column("contact_name", _l("Ansprechperson"), parsing.text(150), synonyms=("Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Kontaktperson")),
+    Column("contact_phone", _l("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer")),
+    Column("contact_email", _l("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail")),
+    Column("url", _l("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Link")),
+    Column("valid_from", _l("Gültig ab"), parsing.day, blank=None, synonyms=("Beginn", "Start", "Von"), example="01.02.2027"),
+    Column("valid_to", _l("Gültig bis"), parsing.day, blank=None, synonyms=("Ende", "Bis", "Förderende"), example="31.12.2027"),
+    Column("checked_on", _l("Geprüft am"), parsing.day, blank=None, synonyms=("Stand", "Aktualisiert am")),
+)  # fmt: skip
+FIELDS = tuple(column.key for column in COLUMNS if column.key != "organisation")
+DAYS = ("valid_from", "checked_on")
+
+
+def identity(values: Values) -> str:
+    """An offer is known by its provider, its title and its town."""
+    return "|".join(parsing.fold(str(values[key])) for key in ("organisation", "title", "town"))
+
+
+def likeness(values: Values) -> list[str]:
+    return [f"{values['organisation']} {values['title']} {values['town']}"]
+
+
+@dataclass(frozen=True)
+class Provider:
+    id: UUID
+    name: str
+
+
+def providers(actor: Actor) -> dict[str, Provider]:
+    """Folded name or short name -> organisation that has not ended."""
+    found: dict[str, Provider] = {}
+    current = Organisation.objects.filter(ended_on__isnull=True).values_list("pk", "name", "short_name")
+    for pk, name, short in current:
+        if short:
+            found.setdefault(parsing.fold(short), Provider(pk, name))
+        found[parsing.fold(name)] = Provider(pk, name)
+    return found
+
+
+def check(values: Values, known: dict[str, Provider]) -> list[Problem]:
+    problems = []
+    if parsing.fold(values["organisation"]) not in known:
+        problems.append(
+            Problem(
+                "organisation",
+                _("Diese Organisation gibt es im Netzwerk nicht."),
+                _("Die Organisation zuerst anlegen oder importieren, oder den Namen angleichen."),
+            )
+        )
+    start, end = values["valid_from"], values["valid_to"]
+    if start and end and end < start:
+        problems.append(Problem("valid_to", _("Das Ende liegt vor dem Anfang."), _("Ein späteres Datum eintragen.")))
+    return problems
+
+
+def complete(values: dict[str, Any], known: dict[str, Provider]) -> list[Hint]:
+    """A short name stands for the organisation's full one."""
+    provider = known.get(parsing.fold(values["organisation"]))
+    if provider is None or provider.name == values["organisation"]:
+        return []
+    values["organisation"] = provider.name
+    return [Hint("organisation", provider.name)]
+
+
+def known_offers(actor: Actor) -> list[Known]:
+    found = []
+    for row in Offer.objects.values("id", "organisation__name", *FIELDS):
+        values = {name: row[name] for name in FIELDS} | {"organisation": row["organisation__name"]}
+        found.append(Known(row["id"], row["title"], values))
+    return found
+
+
+def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
+    known = providers(actor)
+    created = []
+    for row in rows:
+        if row.status is Status.NEW:
+            provider = known[parsing.fold(row.values["organisation"])]
+            offer = Offer(organisation_id=provider.id, import_batch=recorder.batch)
+            for name in FIELDS:
+                value = row.values[name]
+                setattr(offer, name, timezone.localdate() if value is None and name in DAYS else value)
+            if offer.valid_to and row.values["valid_from"] is None:
+                offer.valid_from = min(offer.valid_from, offer.valid_to)
+            offer.search = offer_tokens(offer, provider.name)
+            created.append(offer)
+    recorder.create(created)
+    offers = recorder.load(Offer, [row.target.id for row in rows if row.status is Status.UPDATE and row.target])
+    for row in rows:
+        if row.status is not Status.UPDATE or row.target is None:
+            continue
+        offer = offers[row.target.id]
+        for difference in row.differences:
+            if difference.key == "organisation":
+                offer.organisation_id = known[parsing.fold(difference.after)].id
+            else:
+                setattr(offer, difference.key, difference.after)
+        offer.search = offer_tokens(offer, row.values["organisation"])
+    recorder.update(list(offers.values()))
+
+
+OFFERS = Importable(
+    key="angebote",
+    label=_l("Angebote"),
+    entry=_l("Angebot"),
+    columns=COLUMNS,
+    policy=can_import_offers,
+    identity=identity,
+    likeness=likeness,
+    known=known_offers,
+    write=write,
+    url_name="offers:list",
+    check=check,
+    complete=complete,
+    prepare=providers,
+)
