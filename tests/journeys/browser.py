@@ -59,7 +59,9 @@ class Watch:
             self.broken.append(f"{response.status} {response.url}")
 
     def assert_clean(self) -> None:
-        assert (self.console, self.foreign, self.broken) == ([], [], [])
+        assert not self.console, f"said in the console: {self.console}"
+        assert not self.foreign, f"asked elsewhere: {self.foreign}"
+        assert not self.broken, f"answered with an error: {self.broken}"
 
 
 def sign_in(page: Page, actor: Any, origin: str = "") -> None:
@@ -108,9 +110,19 @@ def check_no_sideways_scroll(page: Page) -> None:
 def check_page(page: Page) -> None:
     """All that holds for every page, whatever it shows."""
     check_no_sideways_scroll(page)
-    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+    headings = page.locator("h1").count()
+    assert headings == 1, f"{page.url} has {headings} h1"
     assert page.title().strip(" –") not in {"", "Querschnitt"}, f"{page.url} has no title"
     check_accessible(page)
+
+
+def complaints(page: Page) -> list[str]:
+    """The same for a crawl, which goes on after the first finding."""
+    try:
+        check_page(page)
+    except AssertionError as error:
+        return [str(error)]
+    return []
 
 
 def picture(page: Page, name: str) -> Path:

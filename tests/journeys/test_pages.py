@@ -8,7 +8,7 @@ from django.urls import reverse
 from querschnitt.accounts.roles import ROLES
 from tests.factories.accounts import World
 
-from .browser import check_page, picture, sign_in
+from .browser import complaints, picture, sign_in
 from .conftest import Windows
 from .reachable import pages_of
 
@@ -26,10 +26,12 @@ DRESSES = {
 @pytest.mark.parametrize("dress", sorted(DRESSES))
 def test_public_pages(windows: Windows, dress: str):
     page = windows.open(**DRESSES[dress])
+    found = []
     for name in PUBLIC:
         page.goto(reverse(name))
         picture(page, f"public-{name.replace(':', '-')}-{dress}")
-        check_page(page)
+        found += complaints(page)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("dress", ["wide", "narrow", "dark"])
@@ -38,7 +40,9 @@ def test_pages_of_a_role(windows: Windows, world: World, role: str, dress: str):
     page = windows.open(**DRESSES[dress])
     actor = world.actor(role)
     sign_in(page, actor)
+    found = []
     for name, url in pages_of(actor):
         page.goto(url)
         picture(page, f"{role}-{name.replace(':', '-')}-{dress}")
-        check_page(page)
+        found += complaints(page)
+    assert not found, "\n".join(found)

@@ -40,7 +40,7 @@ class ExampleForm(forms.Form):
 
 
 def wrong_form() -> ExampleForm:
-    sent = {"falsch-name": "", "falsch-town": "lindbach", "falsch-due_on": "2026-02-31", "falsch-channel": ""}
+    sent = {"falsch-name": "", "falsch-town": "lindbach", "falsch-channel": ""}
     form = ExampleForm(sent, prefix="falsch")
     form.is_valid()
     return form

@@ -126,7 +126,7 @@ def notice(
 @register.simple_block_tag
 def scroll(content: str, label: parts.Text) -> SafeString:
     """A region of its own for a wide table, reachable and scrollable by keyboard."""
-    return format_html('<div class="q-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+    return format_html('<div class="q-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', label, content)
 
 
 @register.simple_block_tag
