@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,11 +126,11 @@ def complaints(page: Page) -> list[str]:
     return []
 
 
-def picture(page: Page, name: str) -> Path:
-    PICTURES.mkdir(exist_ok=True)
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=str(path), full_page=True)
-    return path
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in test-results/ when QUERSCHNITT_PICTURES is set: for looking at it."""
+    if os.environ.get("QUERSCHNITT_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True, timeout=60_000)
 
 
 def body_of(page: Page, selector: str = "main") -> str:

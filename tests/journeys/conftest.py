@@ -134,7 +134,7 @@ class Windows:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.origin = self.origin  # type: ignore[attr-defined]
         context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.origin}])
         self.contexts.append(context)
