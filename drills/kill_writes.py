@@ -33,7 +33,7 @@ from tests.factories.cases import make_case
 house = make_house("Übungskreis")
 manager = house.members["case_manager"]
 manager.user.set_password("{PASSWORD}"); manager.user.save()
-EmailAddress.objects.create(user=manager.user, email=manager.user.email, verified=True, primary=True)
+EmailAddress.objects.update_or_create(user=manager.user, defaults={{"email": manager.user.email, "verified": True, "primary": True}})
 print("case", make_case(manager).pk, manager.user.email)
 """
 
@@ -68,8 +68,8 @@ class Person:
 
 
 class Drill:
-    def __init__(self, home: Home, *, writes: int, people: int, seed: int) -> None:
-        self.home, self.writes, self.people = home, writes, people
+    def __init__(self, home: Home, *, writes: int, people: int, every: float, seed: int) -> None:
+        self.home, self.writes, self.people, self.every = home, writes, people, every
         self.random = random.Random(seed)
         self.acknowledged: list[str] = []
         self.refused: Counter[str] = Counter()
@@ -169,7 +169,7 @@ class Drill:
         threads = [threading.Thread(target=self.write, daemon=True) for _ in range(self.people)]
         for thread in threads:
             thread.start()
-        while not self.over.wait(self.random.uniform(1.5, 4.0)):
+        while not self.over.wait(self.random.uniform(0.5, 1.5) * self.every):
             self.kill()
         for thread in threads:
             thread.join(30)
@@ -192,11 +192,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="drills/kill_writes", description=__doc__)
     parser.add_argument("--writes", type=int, default=20_000, help="acknowledged writes")
     parser.add_argument("--people", type=int, default=4)
+    parser.add_argument("--every", type=float, default=3, help="seconds between kills, give or take half")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     home = new_home(QUERSCHNITT_WORKERS="2")
     try:
-        result = Drill(home, writes=options.writes, people=options.people, seed=options.seed).run()
+        result = Drill(home, writes=options.writes, people=options.people, every=options.every, seed=options.seed).run()
     finally:
         home.close()
     print(json.dumps(result, indent=2))
