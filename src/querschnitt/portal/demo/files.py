@@ -28,6 +28,7 @@ from querschnitt.cases.models import (
     Referral,
     SearchKey,
 )
+from querschnitt.cases.services import packages
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation
 
@@ -93,7 +94,7 @@ class Files:
             self._add(PhaseChange, case=case, phase=phase, entered_on=day)
         self._work(case, story)
         for event in story.referrals:
-            self._referral(case, person, story, event)
+            self._referral(case, story, event)
         for event in story.obstacles:
             self._obstacle(case, story, event["category"], event["authority_kind"], event["topic"], event["on"])
         if story.closed_on is None and random.random() < 0.1:
@@ -132,7 +133,7 @@ class Files:
                 created_at=moment(event["held_on"], self.random), **event,
             )  # fmt: skip
 
-    def _referral(self, case: Case, person: Person, story: Story, event: dict[str, Any]) -> None:
+    def _referral(self, case: Case, story: Story, event: dict[str, Any]) -> None:
         random = self.random
         key = random.choice(
             [key for key, item in self.organisations.items() if key in self.answering and item != self.lead]
@@ -147,7 +148,7 @@ class Files:
             Referral, case=case, sender=self.lead, recipient=recipient, created_by=self.manager, created_at=sent,
             offer=random.choice(fitting) if fitting and random.random() < 0.7 else None, topic=event["topic"],
             question=event["question"], consent=consent, state=state, reason=event["reason"],
-            package={} if state == "draft" else _package(case, person, story), visible_until=ends,
+            package={} if state == "draft" else _package(case, story), visible_until=ends,
             sent_at=None if state == "draft" else sent, answer_by=event["sent_on"] + timedelta(days=14),
             answered_at=moment(event["answered_on"], random) if answered else None,
             answered_by=self.answering[key] if answered else None,
@@ -180,15 +181,8 @@ class Files:
         )  # fmt: skip
 
 
-def _package(case: Case, person: Person, story: Story) -> dict[str, Any]:
-    return {
-        "identity": {
-            "name": str(person),
-            "original_name": person.original_name,
-            "birth_date": person.birth_date.isoformat() if person.birth_date else "",
-            "birth_year": person.birth_year,
-        },
-        "languages": {"languages": person.languages, "interpreter_language": person.interpreter_language},
-        "status": {"status_code": case.status_code, "legal_circle": case.legal_circle},
-        "needs": [{"life_area": need["life_area"], "goal": need["goal"]} for need in story.needs],
-    }
+def _package(case: Case, story: Story) -> dict[str, Any]:
+    """What was sent: built like the product builds it, but with the needs of the day of sending."""
+    built = {group: packages.GROUPS[group](case) for group in PACKAGE if group != DataGroup.NEEDS}
+    needs = [{key: need[key] for key in ("life_area", "priority", "goal")} for need in story.needs]
+    return {**built, DataGroup.NEEDS.value: {"needs": needs}}

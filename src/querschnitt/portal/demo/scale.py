@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from querschnitt.cases import spelling
 from querschnitt.cases.models import Case, CaseNumber, CaseObstacle, Person, SearchKey
+from querschnitt.tenants.rls import declared
 
 from . import names
 from .build import SEED
@@ -85,8 +86,12 @@ def unguarded(connection: BaseDatabaseWrapper, written: list[type[models.Model]]
         for name, _definition in indexes:
             if name != keys_name:
                 cursor.execute(f"DROP INDEX {name}")
-        for table in [*tables, CaseNumber._meta.db_table]:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
+        forced = [model._meta.db_table for model, _security in declared()]
+        for table in forced:
+            # Of every table, since putting a foreign key back reads the table it points at.
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
         begun = time.monotonic()
         cursor.execute(f"ALTER TABLE {SearchKey._meta.db_table} ADD CONSTRAINT {keys_name} {keys_definition}")
@@ -97,8 +102,10 @@ def unguarded(connection: BaseDatabaseWrapper, written: list[type[models.Model]]
         begun = time.monotonic()
         for table, name, definition, _kind in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        for table in [*tables, CaseNumber._meta.db_table]:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        for table in forced:
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         say(f"Fremdschlüssel: {time.monotonic() - begun:.1f} s")
 
 

@@ -1,0 +1,344 @@
+"""Measure one instance in one process: pages through the WSGI handler, beside their floors.
+
+The floor of a page is what no framework can save: the very statements of the request, sent through psycopg in one
+transaction, and every row that comes back written into a string by plain formatting. The list has a second, harder
+floor: its one list query alone.
+
+Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import secrets
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querschnitt.config.settings")
+
+import django
+import psycopg
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from querschnitt.accounts.models import Membership, User
+from querschnitt.accounts.roles import ROLES
+from querschnitt.cases.models import Case
+from querschnitt.config.wsgi import application
+from querschnitt.tenants.scope import Scope, open_scope
+
+PEOPLE = 12
+TOKEN = secrets.token_hex(16)
+
+
+@dataclass
+class Sample:
+    """Milliseconds of one request: ``cpu`` of this process, ``server`` CPU of the database, ``db`` waiting for it."""
+
+    wall: float
+    cpu: float
+    server: float
+    db: float
+    queries: int
+    size: int
+
+
+@dataclass
+class Recorder:
+    statements: list[tuple[str, Any]] = field(default_factory=list)
+    spent: float = 0.0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.spent += time.perf_counter() - begun
+            self.statements.append((sql, params))
+
+
+def server_cpu(pids: set[int]) -> float:
+    """CPU seconds of database processes (nanosecond clock of the scheduler)."""
+    total = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total / 1e9
+
+
+@dataclass
+class Person:
+    user: User
+    scope: Scope
+    cookie: str
+    cases: list[str]
+    names: list[str]
+
+
+def people(random_: random.Random) -> list[Person]:
+    """Case managers of different organisations, with ids and names of cases they may see."""
+    found = []
+    for user in User.objects.order_by("email"):
+        with open_scope(Scope(user_id=user.pk)):
+            membership = Membership.unscoped.filter(user=user).order_by("starts_on", "id").first()
+        if membership is None or "cases.view" not in ROLES[membership.role_key].permissions:
+            continue
+        scope = Scope(membership.centre_id, membership.organisation_id, user.pk)
+        with open_scope(scope):
+            rows = Case.objects.filter(organisation_id=membership.organisation_id, closed_on__isnull=True)
+            rows = list(rows.values_list("pk", "person__given_name", "person__family_name")[:400])
+        if len(rows) < 5:
+            continue
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        picked = random_.sample(rows, min(60, len(rows)))
+        found.append(
+            Person(
+                user,
+                scope,
+                client.cookies[settings.SESSION_COOKIE_NAME].value,
+                [str(pk) for pk, *_ in picked],
+                [f"{given} {family}".strip() for _, given, family in picked if family],
+            )
+        )
+    return found if len(found) <= PEOPLE else random_.sample(found, PEOPLE)
+
+
+def request(person: Person, path: str, query: str = "", form: dict[str, Any] | None = None) -> tuple[int, bytes]:
+    body = urlencode({**form, "csrfmiddlewaretoken": TOKEN}, doseq=True).encode() if form is not None else b""
+    environ = {
+        "REQUEST_METHOD": "POST" if form is not None else "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": "127.0.0.1:8000",
+        "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={person.cookie}; csrftoken={TOKEN}",
+        "HTTP_ACCEPT_LANGUAGE": "de",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    status: list[int] = []
+    response = application(environ, lambda line, headers, *_: status.append(int(line.split()[0])))
+    content = b"".join(response)
+    close = getattr(response, "close", None)
+    if close:
+        close()
+    return status[0], content
+
+
+@contextmanager
+def sampled(into: list[Sample], pids: set[int], recorder: Recorder, size: Callable[[], int]) -> Any:
+    server, cpu, wall = server_cpu(pids), time.process_time(), time.perf_counter()
+    yield
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    spent = server_cpu(pids) - server
+    into.append(Sample(wall * 1e3, cpu * 1e3, spent * 1e3, recorder.spent * 1e3, len(recorder.statements), size()))
+
+
+def plain(rows: list[tuple[Any, ...]]) -> str:
+    return "".join("<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row) + "</tr>" for row in rows)
+
+
+def replay(raw: psycopg.Connection, statements: list[tuple[str, Any]], keep: bool) -> int:
+    """The floor: same statements, one transaction, plain strings."""
+    out = ["<!doctype html><html><body><table>"]
+    with raw.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+            if cursor.description:
+                out.append(plain(cursor.fetchall()))
+    raw.commit() if keep else raw.rollback()
+    out.append("</table></body></html>")
+    return len("".join(out).encode())
+
+
+def only(statements: list[tuple[str, Any]], fragment: str) -> list[tuple[str, Any]]:
+    """The scope and the one statement that holds ``fragment``, as in the list."""
+    scope = [item for item in statements if "scope.centre" in item[0]][-1:]
+    last_scope = [item for item in statements if "scope.centre" in item[0] and item[1] and item[1][0]][-1:]
+    return [*(last_scope or scope), *[item for item in statements if fragment in item[0]][-1:]]
+
+
+def measure(
+    name: str,
+    calls: list[tuple[Person, str, str, dict[str, Any] | None]],
+    raw: psycopg.Connection,
+    *,
+    expect: set[int],
+    main: str = "",
+) -> dict[str, Any]:
+    pages: list[Sample] = []
+    floors: list[Sample] = []
+    mains: list[Sample] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+    connection.close()
+    pids = backend_pids(raw)
+    for number, (person, path, query, form) in enumerate([*calls[:8], *calls]):
+        recorder, content = Recorder(), [b""]
+        with (
+            connections["default"].execute_wrapper(recorder),
+            sampled(pages, pids, recorder, lambda content=content: len(content[0])),
+        ):
+            status, content[0] = request(person, path, query, form)
+        if status not in expect:
+            raise SystemExit(f"{name}: {path} answered {status}")
+        writes = form is not None
+        if not writes:
+            done, size = Recorder(), [0]
+            with sampled(floors, pids, done, lambda size=size: size[0]):
+                size[0] = replay(raw, recorder.statements, keep=True)
+        if main:
+            done, size = Recorder(), [0]
+            with sampled(mains, pids, done, lambda size=size: size[0]):
+                size[0] = replay(raw, only(recorder.statements, main), keep=False)
+        if number == 7:  # the first ones only warm up
+            pages.clear(), floors.clear(), mains.clear()
+    return {"name": name, "page": summary(pages), "floor": summary(floors), "main": summary(mains)}
+
+
+def backend_pids(raw: psycopg.Connection) -> set[int]:
+    """Every database process that may serve this one: the pool's connections and our own."""
+    with raw.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid IS NOT NULL")
+        pids = {pid for (pid,) in cursor.fetchall()}
+    raw.commit()
+    return {pid for pid in pids if os.path.exists(f"/proc/{pid}/schedstat")}
+
+
+def summary(samples: list[Sample]) -> dict[str, float]:
+    if not samples:
+        return {}
+
+    def spread(values: list[float]) -> tuple[float, float]:
+        ordered = sorted(values)
+        return statistics.median(ordered), ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+
+    out: dict[str, float] = {"n": len(samples)}
+    for key in ("wall", "cpu", "server", "db", "queries", "size"):
+        out[f"{key}_p50"], out[f"{key}_p95"] = spread([getattr(one, key) for one in samples])
+    out["total_p50"] = statistics.median(one.cpu + one.server for one in samples)
+    return {key: round(value, 3) for key, value in out.items()}
+
+
+def search_database(
+    persons: list[Person], raw: psycopg.Connection, turns: int, random_: random.Random
+) -> dict[str, Any]:
+    """Time of the search function alone, as the application role, for names, misspellings and years."""
+    from querschnitt.cases import spelling
+
+    times = []
+    for _ in range(turns):
+        person = random_.choice(persons)
+        text = misspelt(random_.choice(person.names), random_)
+        with raw.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('scope.centre', %s, true), set_config('scope.organisation', %s, true),"
+                " set_config('scope.person', %s, true)",
+                [str(person.scope.centre_id), str(person.scope.organisation_id), str(person.scope.user_id)],
+            )
+            begun = time.perf_counter()
+            cursor.execute("SELECT case_id FROM case_search(%s::jsonb, 50)", [json.dumps(spelling.search_groups(text))])
+            cursor.fetchall()
+            times.append((time.perf_counter() - begun) * 1e3)
+        raw.rollback()
+    times.sort()
+    return {
+        "n": len(times),
+        "p50": round(statistics.median(times), 2),
+        "p95": round(times[round(0.95 * len(times)) - 1], 2),
+        "max": round(times[-1], 2),
+    }
+
+
+def misspelt(name: str, random_: random.Random) -> str:
+    kind = random_.random()
+    if kind < 0.5:
+        return name
+    if kind < 0.75:
+        return name.split()[-1]
+    return name.replace("kh", "ch").replace("sh", "sch").replace("y", "i").replace("mm", "m").lower()
+
+
+def main() -> None:
+    turns = int(sys.argv[1]) if len(sys.argv) > 1 else 150
+    random_ = random.Random(1)
+    persons = people(random_)
+    database = connections["default"].settings_dict
+    raw = psycopg.connect(
+        host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
+        dbname=database["NAME"], cursor_factory=psycopg.ClientCursor,
+    )  # fmt: skip
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case")
+    some = [persons[number % len(persons)] for number in range(turns)]
+    listing, search, create = reverse("cases:list"), reverse("cases:search"), reverse("cases:take_in")
+    day = time.strftime("%Y-%m-%d")
+    result = {
+        "people": len(persons),
+        "pages": [
+            measure("list", [(p, listing, "", None) for p in some], raw, expect={200}, main='FROM "cases_casegrant"'),
+            measure(
+                "case",
+                [(p, reverse("cases:case", args=[random_.choice(p.cases)]), "", None) for p in some],
+                raw,
+                expect={200},
+            ),
+            measure(
+                "search",
+                [(p, search, urlencode({"q": misspelt(random_.choice(p.names), random_)}), None) for p in some],
+                raw,
+                expect={200},
+                main="case_search(",
+            ),
+            measure(
+                "create",
+                [
+                    (
+                        p,
+                        create,
+                        "",
+                        {
+                            "given_name": "Nour", "family_name": f"Messung{number}", "opened_on": day, "gender": "unknown",
+                            "legal_circle": "unbekannt", "life_areas": ["language", "housing"], "languages": ["ar"],
+                            "consent_language": "de", "consent_given": "on", "manager": str(p.user.pk),
+                        },
+                    )
+                    for number, p in enumerate(some[: turns // 2])
+                ],
+                raw,
+                expect={302, 303},
+            ),
+        ],
+        "search_function": search_database(persons, raw, 3 * turns, random_),
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
