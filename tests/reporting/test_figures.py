@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from querschnitt.cases.catalogues import obstacle_categories
 from querschnitt.cases.models import Case, ContactNote, Obstacle, Person, PhaseChange, Referral
 from querschnitt.cases.services import close_case
 from querschnitt.reporting import services
@@ -76,10 +77,11 @@ def count_by_hand(year, today):
         if first <= day <= last:
             count[organisation, "obstacles"] += 1
             count[organisation, f"obstacle:{category}"] += 1
+            count[organisation, f"group:{obstacle_categories()[category].group}"] += 1
     return {key: value for key, value in count.items() if value}
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@pytest.mark.parametrize("year", [2025, 2026])
 def test_figures_equal_the_hand_count(district, year):
     with open_scope(Scope(centre().pk)):
         stored = {
@@ -206,7 +208,7 @@ def test_running_year_is_published_once_a_quarter(district):
     assert may_publish(2026, datetime.date(2027, 1, 2))
     assert not may_publish(2025, TODAY)
     assert may_publish(2026, datetime.date(2026, 10, 1)) is False
-    assert may_publish(2023, TODAY)
+    assert may_publish(2024, TODAY)
 
 
 def test_lower_minimum_protects_fewer_cells(district):

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from querschnitt.cases.catalogues import obstacle_categories
+from querschnitt.cases.catalogues import OBSTACLE_GROUPS, obstacle_categories
 from querschnitt.cases.choices import LifeArea, Outcome, Phase
 
 from .tables import Breakdown, Family
@@ -43,6 +43,10 @@ def _keys(prefix: str, names: object) -> tuple[str, ...]:
     return tuple(f"{prefix}:{name}" for name in names)  # type: ignore[attr-defined]
 
 
+def _of_group(group: str) -> list[str]:
+    return [key for key, category in obstacle_categories().items() if category.group == group]
+
+
 MONTH_KEYS = tuple(f"{number:02d}" for number in range(1, 13))
 
 
@@ -67,7 +71,13 @@ def families() -> tuple[Family, ...]:
             ),
         ),
         Family("referrals", (Breakdown("referrals", _keys("result", RESULTS)),)),
-        Family("obstacles", (Breakdown("obstacles", _keys("obstacle", obstacle_categories())),)),
+        Family(
+            "obstacles",
+            (
+                Breakdown("obstacles", _keys("group", OBSTACLE_GROUPS)),
+                *(Breakdown(f"group:{group}", _keys("obstacle", _of_group(group))) for group in OBSTACLE_GROUPS),
+            ),
+        ),
     )
 
 
@@ -116,7 +126,17 @@ def chapters() -> tuple[Chapter, ...]:
             _("Hindernisse nach Art"),
             "obstacles",
             _("gemeldete Hindernisse"),
-            tuple((f"obstacle:{key}", str(category)) for key, category in obstacle_categories().items()),
+            tuple((f"group:{group}", label) for group, label in OBSTACLE_GROUPS.items()),
+        ),
+        *(
+            Chapter(
+                group,
+                label,
+                f"group:{group}",
+                label,
+                tuple((f"obstacle:{key}", str(obstacle_categories()[key])) for key in _of_group(group)),
+            )
+            for group, label in OBSTACLE_GROUPS.items()
         ),
     )
 

@@ -20,6 +20,7 @@ from .measures import Chapter
 from .selectors import YearOfUnit
 
 MOST_BARS = 12
+LARGEST_CHANGE = 200  # per cent; beyond it the year before was no full year of work
 
 
 def percent(part: int | None, whole: int | None) -> int | None:
@@ -50,7 +51,7 @@ class Section:
     lines: list[Line]
     total: Line
     empty_labels: list[str]
-    chart: SafeString
+    chart: SafeString | None
 
 
 def section(chapter: Chapter, now: YearOfUnit, before: YearOfUnit) -> Section:
@@ -73,12 +74,13 @@ def _line(key: str, label: str, now: YearOfUnit, before: YearOfUnit, whole: int 
     value, earlier = now.cells.get(key, 0), before.cells.get(key, 0)
     change = None
     if value is not None and earlier and not now.running and before.as_of is not None:
-        share = percent(value - earlier, earlier)
-        change = share
+        change = percent(value - earlier, earlier)
     return Line(key, label, value, earlier, percent(value, whole), change)
 
 
-def _chart(chapter: Chapter, lines: Sequence[Line], now: YearOfUnit, before: YearOfUnit) -> SafeString:
+def _chart(chapter: Chapter, lines: Sequence[Line], now: YearOfUnit, before: YearOfUnit) -> SafeString | None:
+    if not any(line.value for line in lines):
+        return None
     title = f"{chapter.title} {now.year}"
     if chapter.over_time:
         rows = [{"x": line.label[:3], "value": line.value, "series": str(now.year)} for line in lines]
@@ -120,16 +122,18 @@ def finding(chapter: Chapter, now: YearOfUnit, before: YearOfUnit) -> str:
             return _("%(share)s %% der abgeschlossenen Fälle haben ihre Ziele erreicht") % {"share": share}
     if chapter.key == "month" and total is not None:
         change = _line("contacts", "", now, before, None).change
-        if change is not None and before.as_of is not None:
+        if change is not None and abs(change) <= LARGEST_CHANGE:
             word = _("mehr") if change >= 0 else _("weniger")
             return _("%(total)s Kontakte, %(change)s %% %(word)s als %(year)s") % {
                 "total": total, "change": abs(change), "word": word, "year": before.year,
             }  # fmt: skip
         return _("%(total)s Kontakte") % {"total": total}
-    if chapter.key in ("topic", "obstacle") and (first := leader(chapter, now)):
+    if chapter.key in ("topic", "obstacle", "gap", "break", "refusal") and (first := leader(chapter, now)):
         if chapter.key == "topic":
             return _("Häufigstes Thema: %(label)s mit %(share)s %% der Kontakte") % {
                 "label": first[0], "share": first[1],
             }  # fmt: skip
-        return _("Häufigstes Hindernis: %(label)s mit %(share)s %%") % {"label": first[0], "share": first[1]}
+        return _("%(subject)s, am häufigsten: %(label)s mit %(share)s %%") % {
+            "subject": chapter.title, "label": first[0], "share": first[1],
+        }  # fmt: skip
     return str(chapter.title)

@@ -11,6 +11,7 @@ from .protection import DEFAULT_MINIMUM, Cell, Equation, Protection, System, pro
 
 Unit = Hashable
 STATE: Unit = "land"
+TOTALS = 30.0  # how much dearer it is to hide a total than one of its parts
 MANY_CENTRES = 3  # centres that may help another one out; more hardly hide less and cost time
 
 
@@ -109,7 +110,7 @@ def system_of(counts: Counts) -> System:
 
     def weight(cell: Cell) -> float:
         unit, name = cast("tuple[Unit, str]", cell)
-        return level[unit] * (8.0 if name in family.totals or name in family.not_additive else 1.0)
+        return level[unit] * (TOTALS if name in family.totals or name in family.not_additive else 1.0)
 
     def partners(cell: Cell, hidden: frozenset[Cell]) -> Sequence[Unit]:
         """Centres where the same cell is hidden already, then those with most of it."""

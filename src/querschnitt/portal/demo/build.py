@@ -80,7 +80,7 @@ def build(
             _Neighbour(random, built, hashed, today, number).build(random.randint(24, 60))
         _state(built, hashed)
     if figures:
-        refresh_figures(years=range(today.year - 2, today.year + 1), today=today, force=True)
+        refresh_figures(years=(today.year - 1, today.year), today=today, force=True)
     return built
 
 
