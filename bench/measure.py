@@ -6,6 +6,7 @@ floor: its one list query alone.
 
 Prints one JSON object.
 """
+# ruff: noqa: E402  (Django is set up before anything of it is imported)
 
 from __future__ import annotations
 
@@ -294,8 +295,6 @@ def main() -> None:
         host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
         dbname=database["NAME"], cursor_factory=psycopg.ClientCursor,
     )  # fmt: skip
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM cases_case")
     some = [persons[number % len(persons)] for number in range(turns)]
     listing, search, create = reverse("cases:list"), reverse("cases:search"), reverse("cases:take_in")
     day = time.strftime("%Y-%m-%d")

@@ -17,7 +17,16 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from querschnitt.cases import spelling
-from querschnitt.cases.models import Case, CaseNumber, CaseObstacle, Person, SearchKey
+from querschnitt.cases.models import (
+    Case,
+    CaseNumber,
+    CaseObstacle,
+    ContactNote,
+    Person,
+    PhaseChange,
+    PlanStep,
+    SearchKey,
+)
 from querschnitt.tenants.rls import declared
 
 from . import names
@@ -27,6 +36,8 @@ from .files import Files
 FAMILIES = 15_000  # different family names; the most frequent one belongs to about 0.8 % of all
 COPIED = tuple(model for model in Files.MODELS if model is not SearchKey)
 CODES = {model._meta.db_table: f"{number:03x}" for number, model in enumerate(COPIED, start=1)}
+# Copies are leaner than the built cases: enough for every page, about 24 rows a case.
+AT_MOST: dict[type[models.Model], int] = {ContactNote: 3, PlanStep: 2, PhaseChange: 2}
 DATES = (models.DateField, models.DateTimeField)
 Say = Callable[[str], None]
 
@@ -146,6 +157,11 @@ def _take_templates(cursor: Any) -> int:
                 " WHERE l.obstacle_id = o.id"
             )
         cursor.execute(f"DELETE FROM {mine} WHERE of_case IS NULL")
+        if model in AT_MOST:
+            cursor.execute(
+                f"DELETE FROM {mine} WHERE idx IN (SELECT idx FROM (SELECT idx, row_number() OVER"
+                f" (PARTITION BY of_case ORDER BY idx DESC) AS place FROM {mine}) ranked WHERE place > {AT_MOST[model]})"
+            )
         cursor.execute(f"ANALYZE {mine}")
     cursor.execute(f"SELECT count(*) FROM {cases}")
     return cursor.fetchone()[0]

@@ -1,0 +1,134 @@
+"""The measured figures as docs/performance.md: what was measured, how, and what was missed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+NAMES = {"list": "List, 50 rows", "case": "Case page", "search": "Search page", "create": "Creating a case"}
+
+
+def row(*cells: object) -> str:
+    return "| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |"
+
+
+def ratio(above: float | None, below: float | None) -> str:
+    return f"{above / below:.1f}x" if above and below else "–"
+
+
+def page_rows(run: dict[str, Any]) -> list[str]:
+    out = []
+    for page in run["pages"]:
+        own, floor, main = page["page"], page["floor"], page["main"]
+        out.append(
+            row(
+                NAMES[page["name"]], f"{run['size']:,}", int(own["queries_p50"]), own["wall_p50"], own["wall_p95"],
+                own["cpu_p50"], own["server_p50"], floor.get("total_p50", "–"),
+                ratio(own["total_p50"], floor.get("total_p50")), main.get("total_p50", "–"),
+                ratio(own["total_p50"], main.get("total_p50")),
+            )
+        )  # fmt: skip
+    return out
+
+
+def database_rows(run: dict[str, Any]) -> list[str]:
+    return [
+        row(NAMES[page["name"]], f"{run['size']:,}", page["page"]["db_p50"], page["page"]["db_p95"])
+        for page in run["pages"]
+    ]
+
+
+def growth_rows(first: dict[str, Any], last: dict[str, Any]) -> list[str]:
+    out = []
+    for small, large in zip(first["pages"], last["pages"], strict=True):
+        a, b = small["page"], large["page"]
+        out.append(row(NAMES[small["name"]], ratio(b["wall_p50"], a["wall_p50"]), ratio(b["db_p50"], a["db_p50"])))
+    return out
+
+
+def verdicts(runs: list[dict[str, Any]]) -> list[str]:
+    """Each target beside what was measured, missed ones included."""
+    last = runs[-1]
+    pages = {page["name"]: page for page in last["pages"]}
+    out = []
+
+    def say(target: str, measured: str, held: bool) -> None:
+        out.append(row(target, measured, "held" if held else "**missed**"))
+
+    listing = pages["list"]
+    own, floor, main = listing["page"]["total_p50"], listing["floor"]["total_p50"], listing["main"]["total_p50"]
+    say("list page: CPU at most 3x its own statements plus plain formatting", ratio(own, floor), own <= 3 * floor)
+    say("list page: CPU at most 3x its one list query plus plain formatting", ratio(own, main), own <= 3 * main)
+    found = last["search_function"]
+    say("search: p95 of database time at most 100 ms", f"{found['p95']} ms", found["p95"] <= 100)
+    if len(runs) > 1:
+        for small, large in zip(runs[0]["pages"], last["pages"], strict=True):
+            if small["name"] == "create":
+                continue
+            a, b = small["page"]["wall_p50"], large["page"]["wall_p50"]
+            say(f"{NAMES[small['name']].lower()}: p50 grows by less than 1.5x", ratio(b, a), b < 1.5 * a)
+    rate = last["filled"].get("cases_per_second")
+    if rate:
+        say("loading: at least 5,000 cases a second", f"{rate:,} a second", rate >= 5000)
+    return out
+
+
+def write(path: Path, runs: list[dict[str, Any]], facts: dict[str, str]) -> None:
+    lines = [
+        "# Performance",
+        "",
+        "Written by `python -m bench`; every figure is measured in one run on one machine, never copied. Ratios travel "
+        "between machines, milliseconds do not.",
+        "",
+        f"- Date: {facts['date']}",
+        f"- Machine: {facts['processor']}, {facts['memory']}, {facts['system']}",
+        f"- Command: `{facts['command']}`",
+        *([f"- Meanwhile: {facts['note']}"] if facts["note"] else []),
+        "",
+        "Requests go through the WSGI handler in process, signed in as case managers of different organisations, as the "
+        "application's database role: row-level security and need-to-know are on. Times are milliseconds. *CPU* is the "
+        "process's own, *server* that of its database processes. The **floor** is what no framework can save: the "
+        "request's own statements sent through psycopg in one transaction, every row formatted into a plain string. The "
+        "**query alone** is harder still: the page's one list or search query, without session, membership or navigation.",
+        "",
+        "## Targets",
+        "",
+        row("Target", "Measured", ""), "|---|---|---|",
+        *verdicts(runs),
+        "",
+        "## Pages and floors",
+        "",
+        row("Page", "Cases", "Statements", "Wall p50", "Wall p95", "CPU p50", "Server p50", "Floor, CPU + server",
+            "Page to floor", "Query alone", "Page to query alone"),
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *[line for run in runs for line in page_rows(run)],
+        "",
+        "## Time waiting for the database",
+        "",
+        row("Page", "Cases", "p50", "p95"), "|---|---:|---:|---:|",
+        *[line for run in runs for line in database_rows(run)],
+        "",
+        "Search function alone (names, misspelt names, family names): "
+        + "; ".join(
+            f"{run['size']:,} cases p50 {run['search_function']['p50']} ms, p95 {run['search_function']['p95']} ms, "
+            f"largest {run['search_function']['max']} ms"
+            for run in runs
+        )
+        + ".",
+    ]  # fmt: skip
+    if len(runs) > 1:
+        lines += [
+            "",
+            f"## Growth from {runs[0]['size']:,} to {runs[-1]['size']:,} cases",
+            "",
+            row("Page", "Wall p50", "Database p50"), "|---|---:|---:|",
+            *growth_rows(runs[0], runs[-1]),
+        ]  # fmt: skip
+    lines += ["", "## Loading", "", row("Cases", "Centres", "Cases a second"), "|---:|---:|---:|"]
+    lines += [
+        row(
+            f"{run['filled']['cases']:,}", run["filled"]["centres"], f"{run['filled'].get('cases_per_second') or '–':,}"
+        )
+        for run in runs
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,19 @@
+"""Run ``bench.measure`` while the instance's own database is running."""
+
+import subprocess
+import sys
+
+from querschnitt.config.instance import Instance
+from querschnitt.config.ready import database, ensure_schema
+
+
+def main() -> None:
+    instance = Instance.load()
+    with database(instance):
+        ensure_schema(instance)
+        done = subprocess.run([sys.executable, "-m", "bench.measure", *sys.argv[1:]])
+    raise SystemExit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
