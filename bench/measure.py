@@ -14,6 +14,7 @@ import io
 import json
 import os
 import random
+import re
 import secrets
 import statistics
 import sys
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querschnitt.config.settings")
 
@@ -40,10 +42,12 @@ from django.urls import reverse
 from querschnitt.accounts.models import Membership, User
 from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import Case
+from querschnitt.common.ids import uuid7
 from querschnitt.config.wsgi import application
 from querschnitt.tenants.scope import Scope, open_scope
 
 PEOPLE = 12
+FILE_NUMBER = re.compile(r"[A-Z]{3}-\d{4}-\d+")
 TOKEN = secrets.token_hex(16)
 
 
@@ -178,6 +182,25 @@ def replay(raw: psycopg.Connection, statements: list[tuple[str, Any]], keep: boo
     return len("".join(out).encode())
 
 
+def again(statements: list[tuple[str, Any]], since: int, turn: int) -> list[tuple[str, Any]]:
+    """The statements of a writing request with fresh identifiers: those made during the request carry its time."""
+    fresh: dict[UUID, UUID] = {}
+
+    def renew(value: Any) -> Any:
+        if isinstance(value, list):  # a bulk insert sends columns
+            return [renew(item) for item in value]
+        if isinstance(value, UUID) and value.version == 7 and value.int >> 80 >= since:
+            return fresh.setdefault(value, uuid7())
+        if isinstance(value, str) and FILE_NUMBER.fullmatch(value):
+            return f"{value}-{turn}"
+        return value
+
+    return [
+        (sql, [renew(value) for value in params] if isinstance(params, list | tuple) else params)
+        for sql, params in statements
+    ]
+
+
 def only(statements: list[tuple[str, Any]], fragment: str) -> list[tuple[str, Any]]:
     """The scope and the one statement that holds ``fragment``, as in the list."""
     scope = [item for item in statements if "scope.centre" in item[0]][-1:]
@@ -201,19 +224,20 @@ def measure(
     connection.close()
     pids = backend_pids(raw)
     for number, (person, path, query, form) in enumerate([*calls[:8], *calls]):
-        recorder, content = Recorder(), [b""]
+        recorder, content, begun = Recorder(), [b""], time.time_ns() // 1_000_000
         with (
             connections["default"].execute_wrapper(recorder),
             sampled(pages, pids, recorder, lambda content=content: len(content[0])),
         ):
             status, content[0] = request(person, path, query, form)
         if status not in expect:
-            raise SystemExit(f"{name}: {path} answered {status}")
-        writes = form is not None
-        if not writes:
-            done, size = Recorder(), [0]
-            with sampled(floors, pids, done, lambda size=size: size[0]):
-                size[0] = replay(raw, recorder.statements, keep=True)
+            raise SystemExit(
+                f"{name}: {path} answered {status}: {content[0][-3000:]!r}" if status == 422 else f"{status}"
+            )
+        statements = again(recorder.statements, begun, number) if form is not None else recorder.statements
+        done, size = Recorder(), [0]
+        with sampled(floors, pids, done, lambda size=size: size[0]):
+            size[0] = replay(raw, statements, keep=True)
         if main:
             done, size = Recorder(), [0]
             with sampled(mains, pids, done, lambda size=size: size[0]):
@@ -310,7 +334,7 @@ def main() -> None:
             ),
             measure(
                 "search",
-                [(p, search, urlencode({"q": misspelt(random_.choice(p.names), random_)}), None) for p in some],
+                [(p, search, "", {"text": misspelt(random_.choice(p.names), random_)}) for p in some],
                 raw,
                 expect={200},
                 main="case_search(",
@@ -325,7 +349,7 @@ def main() -> None:
                         {
                             "given_name": "Nour", "family_name": f"Messung{number}", "opened_on": day, "gender": "unknown",
                             "legal_circle": "unbekannt", "life_areas": ["language", "housing"], "languages": ["ar"],
-                            "consent_language": "de", "consent_given": "on", "manager": str(p.user.pk),
+                            "consent_language": "de", "consent": "on", "manager": str(p.user.pk),
                         },
                     )
                     for number, p in enumerate(some[: turns // 2])

@@ -1,5 +1,6 @@
 """Run ``bench.measure`` while the instance's own database is running."""
 
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,10 @@ from querschnitt.config.ready import database, ensure_schema
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querschnitt.config.settings")
+    import django
+
+    django.setup()
     instance = Instance.load()
     with database(instance):
         ensure_schema(instance)
