@@ -24,10 +24,21 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+def bands() -> list[str | Promise]:
+    """What everybody must know of this instance on every page."""
+    found: list[str | Promise] = []
+    if settings.INSTANCE.mode == "demo":
+        found.append(_("Vorführung: Alle Personen und Fälle sind erfunden."))
+    if not settings.SECOND_FACTOR_REQUIRED:
+        found.append(_("Der zweite Faktor bei der Anmeldung ist ausgeschaltet. So nur zum Vorführen nutzen."))
+    return found
+
+
 def appearance(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the frame of every page needs and no query."""
     return {
         "theme": theme_of(request),
+        "bands": bands(),
         "themes": THEMES,
         "page_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "style_sheet": "site/site.rtl.css" if get_language_bidi() else "site/site.css",
