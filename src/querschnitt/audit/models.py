@@ -33,6 +33,7 @@ class AuditEvent(models.Model):
         SIGN_OUT = "sign_out", _("abgemeldet")
         EXPORT = "export", _("exportiert")
         DENIED = "denied", _("verweigert")
+        ERASE = "erase", _("Inhalt gelöscht")
 
     retention = Retention("audit", start="at")
     append_only = True

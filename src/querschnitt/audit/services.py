@@ -23,3 +23,26 @@ def faults() -> list[tuple[str, int, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT chain::text, seq, fault FROM audit_faults() ORDER BY 1, 2")
         return cursor.fetchall()
+
+
+def erase_content(*, table: str, row: Any) -> int:
+    """Remove what the log kept of one row of this centre, as Art. 17 DSGVO asks; that it changed stays provable.
+
+    Returns the number of events emptied. The chain still verifies, and the erasure is an event of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_erase(%s, %s)", [table, str(row)])
+        return cursor.fetchone()[0]
+
+
+def heads() -> list[tuple[str, int, str]]:
+    """(chain, number, hash) of the last event of every chain."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chain::text, seq, encode(hash, 'hex') FROM audit_heads() ORDER BY 1")
+        return cursor.fetchall()
+
+
+def hash_at(chain: str, number: int) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(audit_link(%s, %s), 'hex')", [chain, number])
+        return cursor.fetchone()[0]

@@ -83,6 +83,29 @@ BEGIN
     RAISE EXCEPTION 'the audit log is append-only';
 END $$;
 
+CREATE OR REPLACE FUNCTION audit_erase(tab text, row_id text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE erased bigint;
+BEGIN
+    IF scope_centre() IS NULL THEN RAISE EXCEPTION 'erasing needs the scope of a centre'; END IF;
+    UPDATE audit_auditevent SET content = NULL, salt = NULL
+        WHERE table_name = tab AND "row" = row_id AND centre_id = scope_centre() AND salt IS NOT NULL;
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    -- Named in the log itself, so that nobody erases unseen.
+    IF erased > 0 THEN PERFORM audit_append('erase', tab, row_id, NULL); END IF;
+    RETURN erased;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_heads() RETURNS TABLE (chain uuid, seq bigint, hash bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT ON (e.chain) e.chain, e.seq, e.hash FROM audit_auditevent e ORDER BY e.chain, e.seq DESC
+$$;
+
+CREATE OR REPLACE FUNCTION audit_link(chain_id uuid, number bigint) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.hash FROM audit_auditevent e WHERE e.chain = chain_id AND e.seq = number
+$$;
+
 CREATE OR REPLACE FUNCTION audit_faults() RETURNS TABLE (chain uuid, seq bigint, fault text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH linked AS (
@@ -94,6 +117,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT l.chain, l.seq, 'changed' FROM linked l WHERE l.seq = l.before + 1 AND (
         l.hash <> audit_hash(l.prev, l.chain, l.seq, l.at, l.centre_id, l.person, l.action, l.table_name, l."row", l.digest)
         OR (l.salt IS NOT NULL AND l.digest <> audit_digest(l.salt, l.content)))
+    UNION ALL
+    SELECT l.chain, l.seq, 'erased unseen' FROM linked l WHERE l.salt IS NULL AND NOT EXISTS (
+        SELECT 1 FROM audit_auditevent x WHERE x.table_name = l.table_name AND x."row" = l."row"
+            AND x.action = 'erase' AND x.id > l.id)
     UNION ALL
     SELECT c.id, c.seq, 'cut off' FROM audit_auditchain c
         LEFT JOIN LATERAL (SELECT e.seq, e.hash FROM audit_auditevent e WHERE e.chain = c.id ORDER BY e.seq DESC LIMIT 1) t
@@ -148,9 +175,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
         "CREATE POLICY see ON audit_auditevent FOR SELECT USING (centre_id = (SELECT scope_centre())"
         f" OR current_user <> '{settings.DATABASE_APP_ROLE}')",
         "CREATE POLICY add ON audit_auditevent FOR INSERT WITH CHECK (true)",
-        "REVOKE EXECUTE ON FUNCTION audit_faults() FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION audit_faults() TO {settings.DATABASE_APP_ROLE}",
+        "DROP POLICY IF EXISTS erase ON audit_auditevent",
+        f"CREATE POLICY erase ON audit_auditevent FOR UPDATE USING (current_user <> '{settings.DATABASE_APP_ROLE}')",
     ]
+    for signature in ("audit_faults()", "audit_heads()", "audit_link(uuid, bigint)", "audit_erase(text, text)"):
+        statements += [
+            f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {settings.DATABASE_APP_ROLE}",
+        ]
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
