@@ -1,5 +1,7 @@
 import pytest
 
+from tests.scratch import scratch
+
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings):
@@ -8,3 +10,6 @@ def plain_static_files(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+__all__ = ["scratch"]

@@ -48,6 +48,9 @@ class User(BaseModel, AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    class Meta:
+        verbose_name = _("Zugang einer Person")
+
     def __str__(self) -> str:
         return self.name or self.email
 
@@ -77,6 +80,7 @@ class Membership(TenantModel):
     ended_at = models.DateTimeField(_("Beendet"), null=True, blank=True)  # at once, whatever ends_on says
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("Rolle einer Person")
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
@@ -124,6 +128,7 @@ class Invitation(TenantModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("Einladung")
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
