@@ -100,9 +100,11 @@ def install_requirements(name: str) -> None:
         call(PYTHON, "-m", "ensurepip")
     try:
         call(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "uv.txt")
-        call(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", requirements)
+        # Offices have certificate authorities of their own: the machine's are asked, as pip does.
+        call(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", requirements,
+             UV_SYSTEM_CERTS="true")  # fmt: skip
     except Unprepared as problem:
-        say(f"uv steht nicht zur Verfügung ({problem}); weiter mit pip.")
+        say(f"uv steht nicht zur Verfügung; weiter mit pip. {problem}")
         call(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", requirements)
 
 
