@@ -154,8 +154,8 @@ def clean(text: str) -> str:
     """Without surrounding and non-breaking blanks, control characters, and the quote that guards against formulas."""
     text = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or ord(letter) >= 32).strip()
-    if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
-        text = text[1:]
+    if text.startswith("'") and text[1:].lstrip().startswith(FORMULA_STARTS):
+        text = text[1:].strip()
     return text
 
 

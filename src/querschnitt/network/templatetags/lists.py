@@ -39,7 +39,7 @@ def row_status(row: PlannedRow) -> SafeString:
 @register.simple_tag(takes_context=True)
 def status_chips(context: Context, counts: list[tuple[Status, int]], show: str, rows: list[PlannedRow]) -> SafeString:
     query = context["request"].GET
-    chips = [parts.Chip(_("Alle Zeilen"), link(query, show=None), not show, len(rows))]
+    chips = [parts.Chip(_("Alle Zeilen"), link(query, show=None), count=len(rows))]
     for status, number in counts:
         active = show == status
         chips.append(
