@@ -66,7 +66,7 @@ def test_unknown_rule_suggests_names_that_look_alike():
     assert selectors.find_rule(" ki09 ").rule_id == "KI09"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(day=DAYS)
 def test_any_rule_on_any_day_has_one_version_or_a_nearest(day: date):
     lines = {line.rule.rule_id: line for line in selectors.rules_on(day)}
@@ -84,7 +84,7 @@ def test_any_rule_on_any_day_has_one_version_or_a_nearest(day: date):
         assert line.version in (missing.before, missing.after)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(day=DAYS)
 def test_a_version_that_holds_on_a_day_holds_on_its_neighbours_or_ends_there(day: date):
     for line in selectors.rules_on(day, holding_only=True):

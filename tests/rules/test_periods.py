@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from querschnitt.rules.periods import after, read_end, read_start, spoken_period, written
@@ -32,6 +32,7 @@ def test_what_is_no_date_is_refused(text):
         read_start(text)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_a_day_written_and_read_is_the_same_day(day: date):
     for read in (read_start, read_end):
@@ -39,6 +40,7 @@ def test_a_day_written_and_read_is_the_same_day(day: date):
     assert after(day) == day + timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(st.integers(1900, 2200), st.integers(1, 12))
 def test_a_month_begins_and_ends_inside_itself(year: int, month: int):
     text = f"{year}-{month:02}"

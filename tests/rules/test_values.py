@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from querschnitt.common.citations import read_table
@@ -95,11 +95,13 @@ def test_numbers_are_shown_as_germans_write_them():
     assert values.show("bool", True, "true") == "ja"
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_any_number_survives_parsing(number: Decimal):
     assert Decimal(str(values.parse("number", str(number)))) == number
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_any_range_is_refused_or_ordered(low: int, high: int):
     if low > high:
@@ -109,6 +111,7 @@ def test_any_range_is_refused_or_ordered(low: int, high: int):
         assert values.parse("range", f"{low}-{high}") == {"from": low, "to": high}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from([kind.value for kind in ValueType]))
 def test_no_text_breaks_the_parser(text: str, kind: str):
     try:

@@ -29,6 +29,7 @@ Locale = Literal["de-DE", "en-US"]
 VEGA_LITE = "5.20"
 DRAWING = 2  # raise it when the clean-up below changes, so that no older picture is taken from the disk
 KEPT_FILES = 500
+LABEL_ROOM = 380  # pixels for the words beside bars; longer ones are cut
 
 # At most four colours a chart; each at least 3:1 on white and on the dark ground of the theme.
 CATEGORICAL = ("#3f66c8", "#0f8a6c", "#b4650a", "#8a5bb5")
@@ -65,7 +66,7 @@ def config(**more: Any) -> Spec:
             "domainColor": "#8a8f9c",
             "ticks": False,
             "labelPadding": 6,
-            "labelLimit": 260,
+            "labelLimit": LABEL_ROOM,
         },
         "legend": {**text, "symbolType": "square", "orient": "bottom", "title": None, "labelLimit": 260},
         "text": {"color": "currentColor", "fontSize": 14},
@@ -124,7 +125,7 @@ def bars(
             "type": "nominal",
             "sort": None,
             "title": None,
-            "axis": {"minExtent": min(260, 7.6 * longest), "domain": True},
+            "axis": {"minExtent": min(LABEL_ROOM, 7.6 * longest), "domain": True},
         },
         "x": {
             "field": "shown",
@@ -157,7 +158,11 @@ def bars(
             "encoding": {"y": place["y"], "x": {"datum": 0, "type": "quantitative"}},
         }
     )
-    spec = {"width": max(160, width - min(260, round(7.6 * longest))), "height": {"step": 34}, "data": {"values": data}}
+    spec = {
+        "width": max(160, width - min(LABEL_ROOM, round(7.6 * longest))),
+        "height": {"step": 34},
+        "data": {"values": data},
+    }
     return draw({**spec, "layer": layers}, title=title, description=description, keep=keep)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ class ChangeForm(forms.Form):
     """A new version of a rule. ``revision`` is what the editor looked at."""
 
     text = forms.CharField(label=gettext_lazy("Wert"), max_length=300, required=False)
-    unit = forms.CharField(label=gettext_lazy("Einheit"), max_length=30, required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Einheit"), required=False)
     applies_to = forms.CharField(label=gettext_lazy("gilt für"), max_length=120, required=False)
     start = forms.CharField(
         label=gettext_lazy("gültig von"),
@@ -58,7 +58,12 @@ class ChangeForm(forms.Form):
         self.fields["text"].help_text = str(ValueType(rule.value_type).label) + (
             _(", zum Beispiel: %(example)s") % {"example": example} if example else ""
         )
-        self.fields["unit"].help_text = _("zum Beispiel: %(units)s") % {"units": ", ".join(list(unit_labels())[:4])}
+        self.fields["text"].required = rule.value_type != ValueType.TEXT
+        named = sorted(((unit, label) for unit, label in unit_labels().items() if label), key=lambda pair: pair[1])
+        current = self.initial.get("unit", "")
+        extra = [(current, current)] if current and not unit_labels().get(current) else []
+        unit_field = cast(forms.ChoiceField, self.fields["unit"])
+        unit_field.choices = [("", _("ohne Einheit")), *extra, *named]
 
     @staticmethod
     def first(rule: Rule, version: RuleVersion | None) -> dict[str, Any]:

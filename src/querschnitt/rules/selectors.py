@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from rapidfuzz import process
@@ -88,7 +88,7 @@ def rules_on(on: date, *, programme: str = "", text: str = "", holding_only: boo
     versions = RuleVersion.objects.filter(superseded_at=None)
     lines = []
     for rule in found.prefetch_related(Prefetch("versions", versions, to_attr="valid")):
-        valid: list[RuleVersion] = rule.valid  # type: ignore[attr-defined]
+        valid: list[RuleVersion] = cast(Any, rule).valid
         if not valid:
             continue
         for version in valid:

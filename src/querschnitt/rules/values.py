@@ -121,8 +121,15 @@ def parse(value_type: str, text: str) -> Any:
 
 
 def _shown_number(number: Any) -> str:
+    """Grouped from 10,000 on: below may be a year."""
     places = 0 if isinstance(number, int) else len(str(number).partition(".")[2])
     return formats.number_format(Decimal(str(number)), places, use_l10n=True, force_grouping=abs(number) >= 10000)
+
+
+def _shown_money(number: Any) -> str:
+    return formats.number_format(
+        Decimal(str(number)), 0 if isinstance(number, int) else 2, use_l10n=True, force_grouping=True
+    )
 
 
 def _shown_date(text: str) -> str:
@@ -139,7 +146,7 @@ def _shown_range(value: dict[str, Any]) -> str:
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {
-    ValueType.MONEY: _shown_number,
+    ValueType.MONEY: _shown_money,
     ValueType.BOOL: lambda value: _("ja") if value else _("nein"),
     ValueType.DATE: _shown_date,
     ValueType.DATES: lambda value: "; ".join(_shown_date(item) for item in value),

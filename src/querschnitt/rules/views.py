@@ -86,6 +86,7 @@ def rule(request: HttpRequest, rule: Rule) -> HttpResponse:
             "current": version_of(current) if current else None,
             "before": version_of(nearest.before) if nearest and nearest.before else None,
             "after": version_of(nearest.after) if nearest and nearest.after else None,
+            "wording": current.text if current and rule.value_type not in exports.NUMERIC else "",
             "series": [version_of(version) for version in series] if len(series) > 1 else [],
             "history": [(version_of(version), name) for version, name in _with_names(history, actor)],
             "contradictions": version_of(history[0]).contradictions if history else [],

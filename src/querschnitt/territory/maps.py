@@ -146,7 +146,7 @@ def _words(indicator: Indicator, stated: tuple[Decimal | None, str, str] | None)
     if stated is None:
         return ""
     value, _key, label = stated
-    return label if indicator.scale == Scale.CLASS else number(value, indicator.decimals)
+    return label.partition(":")[0] if indicator.scale == Scale.CLASS else number(value, indicator.decimals)
 
 
 def _drawn(indicator: Indicator, legend: Legend, class_of: dict[str, str], *, missing: bool) -> SafeString:

@@ -101,6 +101,11 @@ class Category(ReferenceModel):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def short(self) -> str:
+        """ "Typ 5" of "Typ 5: Ländlicher ...", for tables."""
+        return self.label.partition(":")[0]
+
 
 class Figure(ReferenceModel):
     """One statement of one source: a value, a category, or the printed words where the source gives no number.

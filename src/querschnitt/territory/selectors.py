@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import formats
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from querschnitt.common import charts
 from querschnitt.common.citations import Source, cite, read_sources
@@ -21,13 +22,13 @@ from .loading import DATA
 from .models import Area, Figure, Inconsistency, Indicator
 
 GROUPS = {
-    "einordnung": _("Einordnung"),
-    "institutionen": _("Einrichtungen"),
-    "programme": _("Programme"),
-    "land": _("Zahlen des Landes"),
-    "reihen": _("Entwicklung"),
-    "verteilung": _("Verteilungen"),
-    "umfrage": _("Umfrage"),
+    "einordnung": gettext_lazy("Einordnung"),
+    "institutionen": gettext_lazy("Einrichtungen"),
+    "programme": gettext_lazy("Programme"),
+    "land": gettext_lazy("Zahlen des Landes"),
+    "reihen": gettext_lazy("Entwicklung"),
+    "verteilung": gettext_lazy("Verteilungen"),
+    "umfrage": gettext_lazy("Umfrage"),
 }
 BLOCKS: dict[str, str] = {Confidence.HIGH: "hoch", Confidence.MEDIUM: "mittel", Confidence.LOW: "niedrig"}
 # Columns of the table of centres, in order. The two classifications stand side by side and are never combined (I-19).
@@ -104,7 +105,7 @@ def centre_rows() -> list[CentreRow]:
         "area_id", "indicator__key", "value", "category__key", "category__label"
     ):
         if indicator in CLASSES:
-            rows[pk].classes[indicator] = (RURALITY_ORDER.get(key, key), label)
+            rows[pk].classes[indicator] = (RURALITY_ORDER.get(key, key), label.partition(":")[0])
         elif value is not None:
             rows[pk].counts[indicator] = int(value)
     return list(rows.values())
@@ -172,8 +173,29 @@ def shown(figure: Figure) -> str:
     return number(figure.value, figure.indicator.decimals)
 
 
+def _without_type(indicator: Indicator) -> Line:
+    """Seven centres came after the typology (I-21): said, so that nobody looks for a fault."""
+    source = sources()["S004"]
+    return Line(
+        indicator=indicator,
+        category="",
+        shown=_("kein Typ: später gegründet"),
+        value=None,
+        unit="",
+        as_of="2020",
+        n=None,
+        citation=cite(source, "30"),
+        source_full=source.full,
+        confidence=BLOCKS[Confidence.HIGH],
+        note="",
+        codes=["I-21"],
+    )
+
+
 def figure_groups(area: Area, inconsistencies: list[Inconsistency]) -> list[Group]:
     groups: dict[str, list[Line]] = {}
+    if area.has_centre and not area.figures.filter(indicator__key=CLASSES[0]).exists():
+        groups["einordnung"] = [_without_type(Indicator.objects.get(key=CLASSES[0]))]
     for figure in area.figures.select_related("indicator", "category"):
         indicator, source = figure.indicator, sources()[figure.source]
         is_class = indicator.scale == Scale.CLASS
@@ -182,7 +204,8 @@ def figure_groups(area: Area, inconsistencies: list[Inconsistency]) -> list[Grou
             category="" if is_class or not figure.category else figure.category.label,
             shown=shown(figure),
             value=figure.value,
-            unit="" if is_class else indicator.unit,
+            # A count is named by its label ("Behörden"), a rank says what it is out of; the rest needs its unit.
+            unit="" if is_class or indicator.scale in (Scale.COUNT, Scale.RANK) else indicator.unit,
             as_of=dated(figure.as_of, figure.as_of_precision),
             n=figure.n,
             citation=cite(source, figure.page),
@@ -236,8 +259,12 @@ def charts_of(groups: list[Group]) -> list[tuple[str, Any]]:
                 continue
             indicator = lines[0].indicator
             rows = [{"label": line.category or line.as_of, "value": float(line.value or 0)} for line in lines]
-            picture = charts.bars(
-                rows, title=str(indicator), number_format=f",.{indicator.decimals}f", width=620, keep=True
-            )
+            number_format = f",.{indicator.decimals}f"
+            if group.key == "reihen":
+                picture = charts.lines(
+                    rows, title=str(indicator), x="label", number_format=number_format, width=480, height=180, keep=True
+                )
+            else:
+                picture = charts.bars(rows, title=str(indicator), number_format=number_format, width=620, keep=True)
             drawn.append((str(indicator), picture))
     return drawn

@@ -38,8 +38,8 @@ def centres(request: HttpRequest) -> HttpResponse:
             "rows": [
                 {
                     "row": row,
-                    "classes": [row.classes.get(key, ("", ""))[1] for key in selectors.CLASSES],
-                    "counts": [row.counts.get(key) for key in selectors.COUNTS],
+                    "classes": [(indicators[key], row.classes.get(key, ("", ""))[1]) for key in selectors.CLASSES],
+                    "counts": [(exports.short(key), row.counts.get(key)) for key in selectors.COUNTS],
                 }
                 for row in rows
             ],
