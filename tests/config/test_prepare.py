@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tools import prepare
+from tools.check import count
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    monkeypatch.setattr(prepare, "STAMPS", tmp_path / "build" / "stamps")
+    return tmp_path
+
+
+def test_step_is_taken_once_while_its_inputs_stay(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken: list[int] = []
+    for key in ("a", "a", "b", "b"):
+        prepare.once("step", "Schritt", key, lambda: taken.append(1))
+    assert len(taken) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_step_that_failed_is_taken_again(checkout: Path) -> None:
+    def fail() -> None:
+        raise prepare.Unprepared("nein")
+
+    with pytest.raises(prepare.Unprepared):
+        prepare.once("step", "Schritt", "a", fail)
+    taken: list[int] = []
+    prepare.once("step", "Schritt", "a", lambda: taken.append(1))
+    assert taken == [1]
+
+
+def test_step_is_taken_again_when_its_product_is_gone(checkout: Path) -> None:
+    product = checkout / "product"
+    for _ in range(2):
+        prepare.once("step", "Schritt", "a", product.touch, product=product)
+        assert product.exists()
+        product.unlink()
+
+
+def test_key_changes_with_name_and_content(checkout: Path) -> None:
+    one = checkout / "one"
+    one.write_text("1")
+    first = prepare.content_key([checkout])
+    assert prepare.content_key([checkout]) == first
+    one.write_text("2")
+    second = prepare.content_key([checkout])
+    one.rename(checkout / "two")
+    assert len({first, second, prepare.content_key([checkout])}) == 3
+
+
+def test_missing_debian_package_is_named_to_an_ordinary_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(prepare.Unprepared, match="sudo apt-get install chromium"):
+        prepare.debian_packages(["chromium"], "Für die Tests fehlt etwas")
+
+
+def test_closing_line_counts_what_pytest_wrote(tmp_path: Path) -> None:
+    written = tmp_path / "result.xml"
+    written.write_text(
+        '<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"></testsuite></testsuites>'
+    )
+    assert count(written) == (4, 3)
+    assert count(tmp_path / "missing.xml") == (0, 0)
