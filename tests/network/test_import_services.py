@@ -159,3 +159,15 @@ def test_data_files_name_their_source():
         header, *lines = path.read_text().splitlines()
         assert header.endswith("Quelle")
         assert all("Bogumil/Hafner 2020" in line for line in lines)
+
+
+def test_german_list_is_read_in_an_english_interface(coordinator):
+    from django.utils.translation import override
+
+    with override("en"):
+        staged = stage(
+            coordinator, "Name;Art;Straße und Hausnummer;Zu prüfen\nAWO Lindbach;Wohlfahrtsverband;Weg 1;ja\n"
+        )
+        take_over(staged, coordinator)
+    awo = Organisation.objects.get(name="AWO Lindbach")
+    assert (awo.kind, awo.profile.street, awo.profile.to_verify) == ("wohlfahrt", "Weg 1", True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports import parsing
@@ -74,7 +74,7 @@ AREA = re.compile(
 )
 # Entries of printed lists that are probably misprints: kept as printed, marked for checking.
 DOUBTFUL = {
-    (Kind.JUGENDAMT, "stadteuskirchen"): _l(
+    (Kind.JUGENDAMT, "stadteuskirchen"): gettext_lazy(
         "Im Abdruck steht „Stadt Euskirchen“; gemeint ist sehr wahrscheinlich das Jugendamt des Kreises Euskirchen. "
         "Bitte prüfen."
     )
@@ -101,7 +101,7 @@ def kind_choices() -> Iterable[tuple[str, Any]]:
 COLUMNS = (
     Column(
         "name",
-        _l("Name"),
+        gettext_lazy("Name"),
         parsing.text(200),
         required=True,
         synonyms=(
@@ -111,49 +111,49 @@ COLUMNS = (
         example="Caritasverband Ahrenfeld e.V.",
     ),
     Column(
-        "kind", _l("Art"), parsing.one_of(kind_choices, KIND_SYNONYMS), blank=Kind.OTHER.value, choices=kind_choices,
+        "kind", gettext_lazy("Art"), parsing.one_of(kind_choices, KIND_SYNONYMS), blank=Kind.OTHER.value, choices=kind_choices,
         synonyms=("Organisationsart", "Typ der Organisation", "Kategorie", "Einrichtungsart"), example="Wohlfahrtsverband",
     ),
-    Column("short_name", _l("Kurzname"), parsing.text(60), synonyms=("Kürzel", "Abkürzung", "Kurzbezeichnung")),
+    Column("short_name", gettext_lazy("Kurzname"), parsing.text(60), synonyms=("Kürzel", "Abkürzung", "Kurzbezeichnung")),
     Column(
-        "carrier", _l("Träger"), _carrier, synonyms=("Typ", "Trägerschaft", "Umsetzung durch", "Rechtsträger"),
+        "carrier", gettext_lazy("Träger"), _carrier, synonyms=("Typ", "Trägerschaft", "Umsetzung durch", "Rechtsträger"),
         example="Caritasverband für das Bistum",
     ),
-    Column("ags", _l("Gemeindeschlüssel"), _ags, synonyms=("AGS", "Amtlicher Gemeindeschlüssel", "Gemeindekennziffer")),
+    Column("ags", gettext_lazy("Gemeindeschlüssel"), _ags, synonyms=("AGS", "Amtlicher Gemeindeschlüssel", "Gemeindekennziffer")),
     Column(
-        "street", _l("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse"),
+        "street", gettext_lazy("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse"),
         example="Lindenweg 4",
     ),
-    Column("postcode", _l("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
-    Column("town", _l("Ort"), parsing.text(100), synonyms=("Stadt", "Gemeinde", "Wohnort", "Kommune"), example="Lindbach"),
+    Column("postcode", gettext_lazy("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
+    Column("town", gettext_lazy("Ort"), parsing.text(100), synonyms=("Stadt", "Gemeinde", "Wohnort", "Kommune"), example="Lindbach"),
     Column(
-        "email", _l("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail", "Mailadresse"),
+        "email", gettext_lazy("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail", "Mailadresse"),
         example="info@caritas.example",
     ),
     Column(
-        "phone", _l("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer", "Rufnummer"),
+        "phone", gettext_lazy("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer", "Rufnummer"),
         example="02900 555-12",
     ),
     Column(
-        "url", _l("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Web", "www"),
+        "url", gettext_lazy("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Web", "www"),
         example="www.caritas.example",
     ),
     Column(
-        "responsibilities", _l("Zuständigkeiten"), parsing.text(2000),
+        "responsibilities", gettext_lazy("Zuständigkeiten"), parsing.text(2000),
         synonyms=("Zuständigkeit", "Aufgaben", "Schwerpunkte", "Ausrichtung"),
     ),
-    Column("legal_basis", _l("Rechtsgrundlage"), parsing.text(300), synonyms=("Grundlage", "Gesetzliche Grundlage")),
+    Column("legal_basis", gettext_lazy("Rechtsgrundlage"), parsing.text(300), synonyms=("Grundlage", "Gesetzliche Grundlage")),
     Column(
-        "age_from", _l("Alter ab"), parsing.whole_number(0, 120), blank=None, synonyms=("Alter von", "Mindestalter"),
-        help=_l("in Jahren, einschließlich"),
+        "age_from", gettext_lazy("Alter ab"), parsing.whole_number(0, 120), blank=None, synonyms=("Alter von", "Mindestalter"),
+        help=gettext_lazy("in Jahren, einschließlich"),
     ),
     Column(
-        "age_before", _l("Alter unter"), parsing.whole_number(1, 120), blank=None,
-        help=_l("in Jahren, bis zum Tag vor diesem Geburtstag"),
+        "age_before", gettext_lazy("Alter unter"), parsing.whole_number(1, 120), blank=None,
+        help=gettext_lazy("in Jahren, bis zum Tag vor diesem Geburtstag"),
     ),
-    Column("note", _l("Hinweis"), parsing.text(2000), synonyms=("Bemerkung", "Anmerkung", "Notiz", "Kommentar")),
-    Column("to_verify", _l("Zu prüfen"), parsing.yes_no, blank=False, synonyms=("Prüfen",)),
-    Column("source", _l("Quelle"), parsing.text(200), synonyms=("Herkunft", "Fundstelle")),
+    Column("note", gettext_lazy("Hinweis"), parsing.text(2000), synonyms=("Bemerkung", "Anmerkung", "Notiz", "Kommentar")),
+    Column("to_verify", gettext_lazy("Zu prüfen"), parsing.yes_no, blank=False, synonyms=("Prüfen",)),
+    Column("source", gettext_lazy("Quelle"), parsing.text(200), synonyms=("Herkunft", "Fundstelle")),
 )  # fmt: skip
 PROFILE_FIELDS = tuple(column.key for column in COLUMNS if column.key not in ORGANISATION_FIELDS)
 
@@ -208,7 +208,7 @@ def complete(values: dict[str, Any], context: Any) -> list[Hint]:
 
 def constants(header: list[str]) -> dict[str, str]:
     """A list whose name column is headed "Jugendamt" is a list of Jugendämter."""
-    kinds = {parsing.fold(str(label)): str(label) for _value, label in Kind.choices}
+    kinds = {parsing.fold(name): str(label) for _value, label in Kind.choices for name in parsing.names_of(label)}
     for name in header:
         if label := kinds.get(parsing.fold(name)):
             return {"kind": label}
@@ -266,8 +266,8 @@ def _update(rows: list[PlannedRow], recorder: Recorder) -> None:
 
 ORGANISATIONS = Importable(
     key="organisationen",
-    label=_l("Organisationen"),
-    entry=_l("Organisation"),
+    label=gettext_lazy("Organisationen"),
+    entry=gettext_lazy("Organisation"),
     columns=COLUMNS,
     policy=can_import,
     identity=identity,
@@ -281,15 +281,15 @@ ORGANISATIONS = Importable(
     samples=(
         Sample(
             "jugendaemter",
-            _l("186 Jugendämter in Nordrhein-Westfalen"),
+            gettext_lazy("186 Jugendämter in Nordrhein-Westfalen"),
             DATA / "jugendaemter_nrw.csv",
-            _l("Bogumil/Hafner 2020, Anhang B"),
+            gettext_lazy("Bogumil/Hafner 2020, Anhang B"),
         ),
         Sample(
             "beratungsstrukturen",
-            _l("Beratungsstrukturen: KFM, MBE, JMD, Jobcenter, KI, Jugendamt, Sozialamt"),
+            gettext_lazy("Beratungsstrukturen: KFM, MBE, JMD, Jobcenter, KI, Jugendamt, Sozialamt"),
             DATA / "beratungsstrukturen.csv",
-            _l("Bogumil/Hafner 2020, Tabelle 4, S. 35–36"),
+            gettext_lazy("Bogumil/Hafner 2020, Tabelle 4, S. 35–36"),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import F, Func, IntegerField, UUIDField, Value
+from django.utils.translation import override
 
 from querschnitt.common.textsearch import Analyser, Question, Vocabulary
 from querschnitt.tenants.models import Organisation
@@ -39,6 +40,7 @@ def question(text: str, words: Vocabulary) -> Question:
     return analyser().question(text, words)
 
 
+@override("de")  # what is searched does not depend on who saved it
 def organisation_tokens(organisation: Organisation, profile: OrganisationProfile) -> str:
     return analyser().document(
         [

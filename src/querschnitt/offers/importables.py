@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports import parsing
@@ -82,45 +82,45 @@ def group_choices() -> Iterable[tuple[str, Any]]:
 
 COLUMNS = (
     Column(
-        "title", _l("Titel"), parsing.text(200), required=True, example="Sprachcafé in der Alten Weberei",
+        "title", gettext_lazy("Titel"), parsing.text(200), required=True, example="Sprachcafé in der Alten Weberei",
         synonyms=("Angebot", "Name des Angebots", "Bezeichnung", "Name", "Kurs", "Veranstaltung"),
     ),
     Column(
-        "organisation", _l("Anbieter"), parsing.text(200), required=True, example="Caritasverband Ahrenfeld e.V.",
+        "organisation", gettext_lazy("Anbieter"), parsing.text(200), required=True, example="Caritasverband Ahrenfeld e.V.",
         synonyms=("Träger", "Organisation", "Veranstalter", "Einrichtung", "Stelle"),
-        help=_l("genau so, wie die Organisation im Netzwerk heißt"),
+        help=gettext_lazy("genau so, wie die Organisation im Netzwerk heißt"),
     ),
     Column(
-        "topic", _l("Thema"), parsing.one_of(topic_choices, TOPIC_SYNONYMS), required=True, choices=topic_choices,
+        "topic", gettext_lazy("Thema"), parsing.one_of(topic_choices, TOPIC_SYNONYMS), required=True, choices=topic_choices,
         synonyms=("Themenfeld", "Kategorie", "Bereich", "Handlungsfeld", "Lebensbereich"), example="Deutsch lernen",
     ),
     Column(
-        "description", _l("Beschreibung"), parsing.text(4000), synonyms=("Inhalt", "Kurzbeschreibung", "Text", "Beschreibung des Angebots"),
+        "description", gettext_lazy("Beschreibung"), parsing.text(4000), synonyms=("Inhalt", "Kurzbeschreibung", "Text", "Beschreibung des Angebots"),
     ),
     Column(
-        "target_groups", _l("Zielgruppen"), parsing.many_of(group_choices, GROUP_SYNONYMS), blank=[],
-        choices=group_choices, synonyms=("Zielgruppe", "Für wen"), help=_l("mehrere mit Komma trennen"), example="Frauen, Geflüchtete",
+        "target_groups", gettext_lazy("Zielgruppen"), parsing.many_of(group_choices, GROUP_SYNONYMS), blank=[],
+        choices=group_choices, synonyms=("Zielgruppe", "Für wen"), help=gettext_lazy("mehrere mit Komma trennen"), example="Frauen, Geflüchtete",
     ),
     Column(
-        "languages", _l("Sprachen"), parsing.many_of(language_choices, LANGUAGE_SYNONYMS), blank=[],
-        choices=language_choices, synonyms=("Sprache", "Beratungssprachen"), help=_l("mehrere mit Komma trennen"),
+        "languages", gettext_lazy("Sprachen"), parsing.many_of(language_choices, LANGUAGE_SYNONYMS), blank=[],
+        choices=language_choices, synonyms=("Sprache", "Beratungssprachen"), help=gettext_lazy("mehrere mit Komma trennen"),
         example="Deutsch, Arabisch",
     ),
-    Column("place_name", _l("Ort des Angebots"), parsing.text(200), synonyms=("Veranstaltungsort", "Raum", "Gebäude")),
-    Column("street", _l("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse")),
-    Column("postcode", _l("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
-    Column("town", _l("Stadt oder Gemeinde"), parsing.text(100), synonyms=("Stadt", "Ort", "Gemeinde", "Kommune"), example="Lindbach"),
+    Column("place_name", gettext_lazy("Ort des Angebots"), parsing.text(200), synonyms=("Veranstaltungsort", "Raum", "Gebäude")),
+    Column("street", gettext_lazy("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse")),
+    Column("postcode", gettext_lazy("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
+    Column("town", gettext_lazy("Stadt oder Gemeinde"), parsing.text(100), synonyms=("Stadt", "Ort", "Gemeinde", "Kommune"), example="Lindbach"),
     Column(
-        "access_note", _l("Zugang und Anmeldung"), parsing.text(2000), synonyms=("Zugang", "Anmeldung", "Voraussetzungen", "Zeiten"),
+        "access_note", gettext_lazy("Zugang und Anmeldung"), parsing.text(2000), synonyms=("Zugang", "Anmeldung", "Voraussetzungen", "Zeiten"),
     ),
-    Column("cost_note", _l("Kosten"), parsing.text(200), synonyms=("Kosten für Teilnehmende", "Preis", "Gebühr", "Teilnahmebeitrag")),
-    Column("contact_name", _l("Ansprechperson"), parsing.text(150), synonyms=("Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Kontaktperson")),
-    Column("contact_phone", _l("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer")),
-    Column("contact_email", _l("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail")),
-    Column("url", _l("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Link")),
-    Column("valid_from", _l("Gültig ab"), parsing.day, blank=None, synonyms=("Beginn", "Start", "Von"), example="01.02.2027"),
-    Column("valid_to", _l("Gültig bis"), parsing.day, blank=None, synonyms=("Ende", "Bis", "Förderende"), example="31.12.2027"),
-    Column("checked_on", _l("Geprüft am"), parsing.day, blank=None, synonyms=("Stand", "Aktualisiert am")),
+    Column("cost_note", gettext_lazy("Kosten"), parsing.text(200), synonyms=("Kosten für Teilnehmende", "Preis", "Gebühr", "Teilnahmebeitrag")),
+    Column("contact_name", gettext_lazy("Ansprechperson"), parsing.text(150), synonyms=("Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Kontaktperson")),
+    Column("contact_phone", gettext_lazy("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer")),
+    Column("contact_email", gettext_lazy("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail")),
+    Column("url", gettext_lazy("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Link")),
+    Column("valid_from", gettext_lazy("Gültig ab"), parsing.day, blank=None, synonyms=("Beginn", "Start", "Von"), example="01.02.2027"),
+    Column("valid_to", gettext_lazy("Gültig bis"), parsing.day, blank=None, synonyms=("Ende", "Bis", "Förderende"), example="31.12.2027"),
+    Column("checked_on", gettext_lazy("Geprüft am"), parsing.day, blank=None, synonyms=("Stand", "Aktualisiert am")),
 )  # fmt: skip
 FIELDS = tuple(column.key for column in COLUMNS if column.key != "organisation")
 DAYS = ("valid_from", "checked_on")
@@ -216,8 +216,8 @@ def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
 
 OFFERS = Importable(
     key="angebote",
-    label=_l("Angebote"),
-    entry=_l("Angebot"),
+    label=gettext_lazy("Angebote"),
+    entry=gettext_lazy("Angebot"),
     columns=COLUMNS,
     policy=can_import_offers,
     identity=identity,

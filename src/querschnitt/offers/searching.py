@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import override
+
 from querschnitt.common.languages import language_name
 from querschnitt.network.searching import analyser
 
@@ -14,6 +16,7 @@ from .models import Offer
 CHUNK = 1000
 
 
+@override("de")  # what is searched does not depend on who saved it
 def offer_tokens(offer: Offer, provider: str) -> str:
     groups = " ".join(str(TargetGroup(group).label) for group in offer.target_groups if group in TargetGroup.values)
     languages = " ".join(language_name(code) for code in offer.languages)

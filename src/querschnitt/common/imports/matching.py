@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from .declaration import Importable
-from .parsing import fold
+from .parsing import fold, names_of
 
 NEAR = 86.0  # of 100; "Strase" finds "Straße", "Ort" does not find "Art"
 
@@ -36,7 +36,7 @@ def propose(importable: Importable, header: list[str]) -> Mapping:
 
     def names(key: str) -> list[str]:
         column = importable.column(key)
-        return [fold(name) for name in (str(column.label), column.key, *column.synonyms)]
+        return [fold(name) for name in (*names_of(column.label), column.key, *column.synonyms)]
 
     for column in importable.columns:
         for name in names(column.key):

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..validators import clean_phone, clean_postcode, clean_url
 from .errors import CellError
@@ -106,12 +107,20 @@ def day(value: str) -> date | None:
 Choices = Iterable[tuple[str, str | Promise]]
 
 
-def _index(choices: Choices, synonyms: Mapping[str, str]) -> dict[str, str]:
+def _index(choices: Callable[[], Choices], synonyms: Mapping[str, str]) -> dict[str, str]:
     index = {fold(key): value for key, value in synonyms.items()}
-    for value, label in choices:
-        index[fold(value)] = value
-        index[fold(str(label))] = value
+    with override("de"):
+        german = [(value, str(label)) for value, label in choices()]
+    for value, label in (*german, *choices()):
+        index[fold(value)] = index[fold(str(label))] = value
     return index
+
+
+def names_of(label: str | Promise) -> list[str]:
+    """As the page says it, and in German: lists are German whatever language their reader works in."""
+    with override("de"):
+        german = str(label)
+    return [str(label), german]
 
 
 def one_of(choices: Callable[[], Choices], synonyms: Mapping[str, str] | None = None) -> Parser:
@@ -120,7 +129,7 @@ def one_of(choices: Callable[[], Choices], synonyms: Mapping[str, str] | None = 
     def parse(value: str) -> str:
         if not value:
             return ""
-        index = _index(choices(), synonyms or {})
+        index = _index(choices, synonyms or {})
         found = index.get(fold(value))
         if found is None:
             raise CellError(_("„%(value)s“ ist hier nicht bekannt.") % {"value": value}, _proposal(value, choices()))
