@@ -33,6 +33,7 @@ from . import names
 from .build import SEED
 from .files import Files
 
+FIRST_NUMBER = 100_000  # file numbers of copies begin here
 FAMILIES = 15_000  # different family names; the most frequent one belongs to about 0.8 % of all
 COPIED = tuple(model for model in Files.MODELS if model is not SearchKey)
 CODES = {model._meta.db_table: f"{number:03x}" for number, model in enumerate(COPIED, start=1)}
@@ -63,7 +64,7 @@ def multiply(total: int, *, say: Say = lambda text: None) -> tuple[int, float]:
             say(f"{SearchKey._meta.db_table}: {cursor.rowcount} ({time.monotonic() - begun:.1f} s)")
             cursor.execute(
                 f"UPDATE {CaseNumber._meta.db_table} SET last = last + %s",
-                [templates * copies + templates],
+                [FIRST_NUMBER + missing],
             )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -242,7 +243,7 @@ def _copy(model: type[models.Model], templates: int, copies: int, missing: int) 
             values.append("split_part(t.original_name, ' ', 1)")
         elif model is Case and column == "number":
             values.append(
-                f"split_part(t.number, '-', 1) || '-' || split_part(t.number, '-', 2) || '-' || (100000 + {number})"
+                f"split_part(t.number, '-', 1) || '-' || split_part(t.number, '-', 2) || '-' || ({FIRST_NUMBER} + {number})"
             )
         elif column == "last_activity_at":
             values.append(f"t.\"{column}\" - {shift} * interval '1 day' - ({number} % 86400) * interval '1 second'")
@@ -260,7 +261,7 @@ def _copy_keys(templates: int, copies: int, missing: int) -> str:
     number = _number("t", templates)
     case = _id(Case._meta.db_table, "k", "t.idx")
     every = f"FROM generate_series(1, {copies}) k CROSS JOIN {_template(Case)} t"
-    numbered = f"'=' || lower(split_part(t.number, '-', 1)) || '-' || split_part(t.number, '-', 2) || '-' || (100000 + {number})"
+    numbered = f"'=' || lower(split_part(t.number, '-', 1)) || '-' || split_part(t.number, '-', 2) || '-' || ({FIRST_NUMBER} + {number})"
     named = f"JOIN {_template(Person)} p ON p.id = t.person_id AND p.family_name <> ''"
     return (
         f"INSERT INTO {SearchKey._meta.db_table} (centre_id, organisation_id, case_id, key)"
