@@ -1,0 +1,97 @@
+"""Multiplying works past every guard, so the test is that all of them stand again afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from querschnitt.cases.models import Case, CaseGrant, ContactNote, Person
+from querschnitt.portal.demo.build import build
+from querschnitt.portal.demo.scale import multiply
+from querschnitt.tenants.models import Centre, Organisation
+from querschnitt.tenants.rls import unprotected
+from querschnitt.tenants.scope import Scope, open_scope
+from tests.database import clone, drop, use
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """A database of its own with committed rows, since the owner role looks at them too."""
+    before = settings.DATABASES["default"]["NAME"]
+    name = f"{before}_scale"
+
+    def switch(to: str) -> None:
+        for alias in connections:
+            connections[alias].close()
+            if hasattr(connections[alias], "close_pool"):
+                connections[alias].close_pool()
+        use(to)
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        clone(name)
+        switch(name)
+        yield
+        switch(before)
+        drop(name)
+
+
+def guards() -> list[tuple]:
+    """Constraints, indexes, triggers and policies of all tables."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT 'c', conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated::text"
+            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'u', 'p', 'c')"
+            " UNION ALL SELECT 'i', tablename, indexname, split_part(indexdef, ' WHERE ', 1), '' FROM pg_indexes WHERE schemaname = 'public'"
+            " UNION ALL SELECT 't', tgrelid::regclass::text, tgname, tgenabled::text, '' FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION ALL SELECT 'r', relname, relrowsecurity::text, relforcerowsecurity::text, '' FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1, 2, 3, 4"
+        )
+        return cursor.fetchall()
+
+
+def test_multiplied_cases_are_whole_and_every_guard_stands_again(committed: None) -> None:
+    built = build(cases=12, centres=2, figures=False)
+    before = guards()
+    added, _seconds = multiply(built.cases + 50)
+    assert added == 50
+    assert guards() == before
+    assert unprotected(connections["default"]) == []
+
+    seen = 0
+    for centre in Centre.objects.filter(kind=Centre.Kind.DISTRICT):
+        with open_scope(Scope(centre.pk)):
+            organisations = list(Organisation.objects.values_list("pk", flat=True))
+        for organisation in organisations:
+            with open_scope(Scope(centre.pk, organisation)):
+                own = Case.objects.filter(organisation_id=organisation)
+                seen += own.count()
+                assert own.filter(contacts__isnull=True).count() == 0
+                assert own.count() == CaseGrant.objects.filter(organisation_id=organisation, purpose="lead").count()
+                assert len(set(own.values_list("number", flat=True))) == own.count()
+    assert seen == built.cases + 50
+
+
+def test_copied_person_is_found_by_name(committed: None) -> None:
+    from querschnitt.cases import spelling
+
+    build(cases=10, centres=1, figures=False)
+    multiply(40)
+    centre = Centre.objects.get(slug="kreis-ahrenfeld")
+    with open_scope(Scope(centre.pk)):
+        organisations = list(Organisation.objects.filter(kind__in=["ki", "mbe", "gemeinde"]))
+    found = 0
+    for organisation in organisations:
+        with open_scope(Scope(centre.pk, organisation.pk)), connections["default"].cursor() as cursor:
+            copied = Case.objects.filter(number__regex=r"-1000\d\d$", organisation=organisation)
+            for case in copied.select_related("person").exclude(person__family_name=""):
+                groups = spelling.search_groups(f"{case.person.given_name} {case.person.family_name}")
+                cursor.execute("SELECT case_id FROM case_search(%s::jsonb, 50)", [json.dumps(groups)])
+                assert case.pk in {row[0] for row in cursor.fetchall()}
+                found += 1
+            assert Person.objects.count() >= 1 or not copied
+            assert ContactNote.objects.exists() or not copied
+    assert found
