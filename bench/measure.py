@@ -250,7 +250,9 @@ def measure(
 def backend_pids(raw: psycopg.Connection) -> set[int]:
     """Every database process that may serve this one: the pool's connections and our own."""
     with raw.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid IS NOT NULL")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
         pids = {pid for (pid,) in cursor.fetchall()}
     raw.commit()
     return {pid for pid in pids if os.path.exists(f"/proc/{pid}/schedstat")}

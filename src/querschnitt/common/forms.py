@@ -11,7 +11,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .widgets import DRAWN
@@ -56,7 +55,7 @@ class Renderer(TemplatesSetting):
     field_template_name = "common/forms/field.html"
     bound_field_class = Field
 
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         drawn = DRAWN.get(template_name)
         return drawn(context["widget"]) if drawn else super().render(template_name, context, request)
 

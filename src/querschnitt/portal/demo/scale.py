@@ -68,7 +68,7 @@ def multiply(total: int, *, say: Say = lambda text: None) -> tuple[int, float]:
             )
     with connection.cursor() as cursor:
         # At once, or autovacuum does it while somebody measures.
-        cursor.execute("VACUUM (ANALYZE) " + ", ".join(model._meta.db_table for model in [*COPIED, SearchKey]))
+        cursor.execute("VACUUM (ANALYZE) " + ", ".join([*CODES, SearchKey._meta.db_table]))
     return missing, time.monotonic() - started
 
 
