@@ -2,6 +2,7 @@
 document.querySelectorAll("form[data-webauthn]").forEach((form) => {
   const button = form.querySelector("[data-webauthn-start]");
   const problem = form.querySelector("[data-webauthn-problem]");
+  form.querySelector("[data-webauthn-without]").hidden = true;
   const options = JSON.parse(form.dataset.options);
   if (!window.PublicKeyCredential) {
     problem.textContent = form.dataset.unsupported;
@@ -20,7 +21,7 @@ document.querySelectorAll("form[data-webauthn]").forEach((form) => {
       form.elements.credential.value = JSON.stringify(credential);
       form.submit();
     } catch (error) {
-      problem.textContent = form.dataset.problem;
+      problem.textContent = error.name === "SecurityError" ? form.dataset.address : form.dataset.problem;
       problem.hidden = false;
       button.disabled = false;
     }
