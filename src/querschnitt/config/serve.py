@@ -84,7 +84,7 @@ def web(port: int) -> Child:
         [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
             "--workers", workers, "--blocking-threads", "1", "--respawn-failed-workers", "--respawn-interval", "0.5",
-            "--no-ws", "--no-access-log", "--log-level", "warning", "querschnitt.config.wsgi:application",
+            "--workers-kill-timeout", "10", "--no-ws", "--no-access-log", "--log-level", "warning", "querschnitt.config.wsgi:application",
         ],
     )  # fmt: skip
 

@@ -11,8 +11,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def tie_to_parent(parent: int | None = None) -> None:
-    """Ask the kernel for SIGTERM at the parent's end; leave at once if it has ended already."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    """Ask the kernel to be killed at the parent's end; leave at once if it has ended already.
+
+    SIGKILL: it happens only when the parent was killed itself, and a process just starting up may swallow SIGTERM.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is not None and os.getppid() != parent:
         sys.exit(1)
 
