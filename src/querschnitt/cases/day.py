@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -16,12 +18,14 @@ from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.search import Hit, SearchSource, register_search
 
 from . import policies, queues
+from .catalogues import obstacle_categories
 from .choices import Phase
 from .overview import away
-from .selectors import due_steps, visible_cases, waiting_referrals
+from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
 
 SHOWN = 5
+OBSTACLE_DAYS = 91
 
 
 def due(actor: Actor) -> dict[str, Any]:
@@ -55,6 +59,16 @@ def latest(actor: Actor) -> dict[str, Any]:
     return {"rows": cases.order_by("-updated_at")[:SHOWN]}
 
 
+def obstacles(actor: Actor) -> dict[str, Any]:
+    """What was reported most often in the centre during the last quarter."""
+    known = obstacle_categories()
+    since = timezone.localdate() - timedelta(days=OBSTACLE_DAYS)
+    recent = visible_obstacles(actor).filter(reported_on__gt=since).order_by()
+    counted = Counter(dict(recent.values_list("category").annotate(Count("pk"))))
+    rows = [(known[key], number) for key, number in counted.most_common(SHOWN) if key in known]
+    return {"rows": rows, "most": rows[0][1] if rows else 0, "total": counted.total(), "days": OBSTACLE_DAYS}
+
+
 def search(actor: Actor, text: str, limit: int) -> list[Hit]:
     ids = search_cases(text=text, by=actor, most=limit)
     found = visible_cases(actor).in_bulk(ids)
@@ -82,6 +96,7 @@ def register() -> None:
         ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),
         ("cases.phases", "cases/day/phases.html", policies.can_view_cases, phases, 40, "side"),
         ("cases.latest", "cases/day/latest.html", policies.can_view_cases, latest, 50, "side"),
+        ("cases.obstacles", "cases/day/obstacles.html", policies.can_view_obstacles, obstacles, 35, "main"),
         ("cases.obstacle", "cases/day/obstacle.html", policies.can_report_obstacles, lambda actor: {}, 60, "side"),
     ]
     for key, template, policy, context, order, place in cards:

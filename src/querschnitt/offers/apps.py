@@ -23,7 +23,7 @@ class OffersConfig(AppConfig):
     label = "offers"
 
     def ready(self) -> None:
-        from . import sections
+        from . import day, sections
         from .functions import MATCHING_OFFERS
         from .importables import OFFERS
         from .policies import can_view_offers
@@ -34,5 +34,6 @@ class OffersConfig(AppConfig):
         register_search(
             SearchSource("angebote", _("Angebote"), can_view_offers, sections.hits, order=30, url=sections.list_url)
         )
+        day.register()
         register_section(Section("offers/section.html", sections.of_organisation))
         organisations_renamed.connect(reindex, dispatch_uid="offers.reindex")

@@ -206,14 +206,16 @@ def sort_header(
 
 
 @register.simple_tag(takes_context=True)
-def main_navigation(context: Context) -> SafeString:
-    """The entries the acting role may open, with what is waiting behind them."""
+def main_navigation(context: Context, *, without: str = "") -> SafeString:
+    """The entries the acting role may open, with what is waiting behind them; ``without`` leaves one route out."""
     request = context["request"]
     items = []
     path = request.path
     entries = [(item, item.url) for item in navigation_for(request.actor)]
     best = max((url for _item, url in entries if path.startswith(url)), key=len, default="")
     for item, url in entries:
+        if item.url_name == without:
+            continue
         waiting = item.count(request.actor) if item.count else 0
         pill = parts.count(waiting, label=_("%(n)s offen") % {"n": waiting}, act=True) if waiting else ""
         current = mark_safe(' aria-current="page"') if url == best else ""
