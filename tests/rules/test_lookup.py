@@ -148,7 +148,7 @@ def test_command_prints_a_text_to_read():
     assert "6,5 VZÄ" in out
     assert "seit 2017" in out
     assert "Bogumil/Hafner 2020, S. 37" in out
-    assert "sicher belegt" in out
+    assert "Verlässlichkeit:  hoch" in out
     assert "I-07" in out
 
 

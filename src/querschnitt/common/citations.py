@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 
 class Confidence(models.TextChoices):
-    HIGH = "high", gettext_lazy("sicher belegt")
-    MEDIUM = "medium", gettext_lazy("teilweise belegt")
-    LOW = "low", gettext_lazy("unsicher")
+    HIGH = "high", gettext_lazy("hoch")
+    MEDIUM = "medium", gettext_lazy("mittel")
+    LOW = "low", gettext_lazy("niedrig")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def rules_workbook(lines: list[RuleLine], on: date) -> bytes:
     sheet = book.add_worksheet(_("Regeln"))
     titles = [
         _("Regel"), _("Programm"), _("Bezeichnung"), _("Wert"), _("Einheit"), _("gilt für"), _("gültig von"),
-        _("gültig bis"), _("gilt am %(day)s") % {"day": on.isoformat()}, _("Quelle"), _("Beleg"), _("Anmerkung"),
+        _("gültig bis"), _("gilt am %(day)s") % {"day": on.isoformat()}, _("Quelle"), _("Verlässlichkeit"), _("Anmerkung"),
     ]  # fmt: skip
     sheet.write_row(0, 0, titles, head)
     full: dict[str, str] = {}

@@ -40,7 +40,7 @@ class ChangeForm(forms.Form):
         help_text=gettext_lazy("Name der Richtlinie oder Adresse der Seite"),
     )
     page = forms.CharField(label=gettext_lazy("Seite"), max_length=20, required=False)
-    confidence = forms.ChoiceField(label=gettext_lazy("Beleg"), choices=Confidence.choices)
+    confidence = forms.ChoiceField(label=gettext_lazy("Verlässlichkeit"), choices=Confidence.choices)
     note = forms.CharField(
         label=gettext_lazy("Anmerkung"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -81,7 +81,7 @@ class RuleVersion(BaseModel):
     source = models.CharField(_("Quelle"), max_length=500)
     page = models.CharField(_("Seite"), max_length=20, blank=True)
     later_source = models.BooleanField(_("spätere Quelle"), default=False)
-    confidence = models.CharField(_("Beleg"), max_length=6, choices=Confidence.choices)
+    confidence = models.CharField(_("Verlässlichkeit"), max_length=6, choices=Confidence.choices)
     note = models.CharField(_("Anmerkung"), max_length=500, blank=True)
     note_source = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField(_("erfasst am"), auto_now_add=True)

@@ -126,7 +126,7 @@ class Figure(ReferenceModel):
     n = models.PositiveIntegerField(_("Grundgesamtheit"), null=True)
     source = models.SlugField(_("Quelle"))
     page = models.CharField(_("Seite"), max_length=20, blank=True)
-    confidence = models.CharField(_("Beleg"), max_length=6, choices=Confidence.choices)
+    confidence = models.CharField(_("Verlässlichkeit"), max_length=6, choices=Confidence.choices)
     note = models.CharField(_("Anmerkung"), max_length=400, blank=True)
 
     class Meta:

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=500, verbose_name='Quelle')),
                 ('page', models.CharField(blank=True, max_length=20, verbose_name='Seite')),
                 ('later_source', models.BooleanField(default=False, verbose_name='spätere Quelle')),
-                ('confidence', models.CharField(choices=[('high', 'sicher belegt'), ('medium', 'teilweise belegt'), ('low', 'unsicher')], max_length=6, verbose_name='Beleg')),
+                ('confidence', models.CharField(choices=[('high', 'hoch'), ('medium', 'mittel'), ('low', 'niedrig')], max_length=6, verbose_name='Verlässlichkeit')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='Anmerkung')),
                 ('note_source', models.CharField(blank=True, max_length=500)),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='erfasst am')),

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('n', models.PositiveIntegerField(null=True, verbose_name='Grundgesamtheit')),
                 ('source', models.SlugField(verbose_name='Quelle')),
                 ('page', models.CharField(blank=True, max_length=20, verbose_name='Seite')),
-                ('confidence', models.CharField(choices=[('high', 'sicher belegt'), ('medium', 'teilweise belegt'), ('low', 'unsicher')], max_length=6, verbose_name='Beleg')),
+                ('confidence', models.CharField(choices=[('high', 'hoch'), ('medium', 'mittel'), ('low', 'niedrig')], max_length=6, verbose_name='Verlässlichkeit')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='Anmerkung')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='territory.area')),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territory.category')),

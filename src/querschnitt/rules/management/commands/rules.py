@@ -86,7 +86,7 @@ class Command(BaseCommand):
             "gilt für": version.applies_to,
             "gültig": shown.period,
             "Quelle": "; ".join(item.name for item in shown.citations),
-            "Beleg": str(Confidence(version.confidence).label),
+            "Verlässlichkeit": str(Confidence(version.confidence).label),
             "Anmerkung": shown.note,
             **{f"Widerspruch {code}": handling for code, handling in shown.contradictions},
         }
