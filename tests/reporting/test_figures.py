@@ -265,3 +265,15 @@ def test_person_model_is_counted_once_per_centre(district):
     with open_scope(Scope(centre().pk)):
         persons = YearFigure.objects.get(year=2026, category="persons", organisation__isnull=True).value
         assert persons <= len(rows_of_all(Person, "pk"))
+
+
+def test_night_job_counts_this_year_and_the_last(monkeypatch):
+    from procrastinate.contrib.django import app
+
+    from querschnitt.reporting import tasks
+
+    seen = []
+    monkeypatch.setattr(tasks, "refresh_figures", lambda years: seen.extend(years))
+    tasks.count_every_night(0)
+    assert len(seen) == 2
+    assert "reporting.refresh_figures" in app.tasks
