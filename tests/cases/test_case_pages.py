@@ -437,5 +437,6 @@ def test_pages_ask_the_same_number_of_queries_for_one_and_three(client, manager,
     assert one == LITERAL
 
 
-# About nine of each are the frame: session, person, memberships, scope, organisation, waiting referrals.
-LITERAL = {"list": 13, "case": 24, "contacts": 15, "consents": 14, "waiting": 14, "inbox": 14, "obstacles": 13}
+# About nine of each are the frame: session, person, memberships, scope, organisation, waiting referrals. Two of the
+# list's tell PostgreSQL to walk the index.
+LITERAL = {"list": 15, "case": 24, "contacts": 15, "consents": 14, "waiting": 14, "inbox": 14, "obstacles": 13}

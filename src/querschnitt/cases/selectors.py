@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -133,6 +135,19 @@ LIST_FIELDS = (
 )
 
 
+@contextmanager
+def in_index_order() -> Iterator[None]:
+    """Have PostgreSQL walk the grants' index and stop after a page.
+
+    The conditions of row-level security make it expect one row where thousands are, so it would fetch and sort them
+    all: 150 ms instead of 2 ms in an organisation of 7,000 cases (docs/performance.md).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        yield
+        cursor.execute("SET LOCAL enable_sort = on")
+
+
 def case_list(
     actor: Actor,
     *,
@@ -166,4 +181,8 @@ def case_list(
             Q(last_activity_at__lt=after[0]) | Q(last_activity_at=after[0], case_id__gt=after[1]),
             last_activity_at__lte=after[0],
         )
-    return list(grants.order_by("-last_activity_at", "case_id").values_list(*LIST_FIELDS)[: most + 1])
+    rows = grants.order_by("-last_activity_at", "case_id").values_list(*LIST_FIELDS)[: most + 1]
+    if ids is not None:
+        return list(rows)
+    with in_index_order():
+        return list(rows)
