@@ -128,6 +128,8 @@ NO_ENDING = re.compile(r"[auo]rs$")
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     word = word.casefold().replace("ß", "ss")
+    if word[:1].isdigit():
+        return word
     return plain(word if NO_ENDING.search(word) else _stemmer.stemWord(word))
 
 

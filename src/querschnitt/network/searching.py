@@ -40,12 +40,19 @@ def question(text: str, words: Vocabulary) -> Question:
     return analyser().question(text, words)
 
 
-@override("de")  # what is searched does not depend on who saved it
+@cache
+def _kind_names() -> dict[str, str]:
+    # In German: what is searched does not depend on who saved it.
+    with override("de"):
+        return {value: str(label) for value, label in Organisation.Kind.choices}
+
+
 def organisation_tokens(organisation: Organisation, profile: OrganisationProfile) -> str:
+    kind = _kind_names().get(organisation.kind, "")
     return analyser().document(
         [
             ("A", f"{organisation.name} {organisation.short_name}"),
-            ("B", f"{organisation.get_kind_display()} {profile.carrier} {profile.town}"),
+            ("B", f"{kind} {profile.carrier} {profile.town}"),
             ("C", profile.responsibilities),
             ("D", f"{profile.street} {profile.legal_basis}"),
         ]

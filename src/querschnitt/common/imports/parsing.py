@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from ..validators import clean_phone, clean_postcode, clean_url
 from .errors import CellError
@@ -126,11 +126,15 @@ def names_of(label: str | Promise) -> list[str]:
 def one_of(choices: Callable[[], Choices], synonyms: Mapping[str, str] | None = None) -> Parser:
     """A stored value, its label, or a synonym of it."""
 
+    indexes: dict[str | None, dict[str, str]] = {}  # by language of the page; made once, not once a cell
+
     def parse(value: str) -> str:
         if not value:
             return ""
-        index = _index(choices, synonyms or {})
-        found = index.get(fold(value))
+        language = get_language()
+        if language not in indexes:
+            indexes[language] = _index(choices, synonyms or {})
+        found = indexes[language].get(fold(value))
         if found is None:
             raise CellError(_("„%(value)s“ ist hier nicht bekannt.") % {"value": value}, _proposal(value, choices()))
         return found
