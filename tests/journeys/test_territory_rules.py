@@ -33,7 +33,8 @@ PAGES = {
 def test_pages_hold_in_every_dress(windows: Windows, world: World, dress: str):
     page = windows.open(**DRESSES[dress])
     sign_in(page, world.actor("operator"))
-    for name, url in PAGES.items():
+    shown = PAGES if dress != "english" else {name: PAGES[name] for name in ("kreis", "karte-typ", "regel")}
+    for name, url in shown.items():
         page.goto(url)
         picture(page, f"land-{name}-{dress}")
         check_page(page)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -189,6 +190,16 @@ def test_page_of_a_stale_rule_says_so(world):
     html = client.post(reverse("rules:change", args=["KI27"]), form(rule, text="61000")).content.decode()
     assert "von jemand anderem geändert" in html
     assert spans("KI27")[-1][2] == 60000
+
+
+def test_rule_page_asks_the_database_the_same_after_changes(world):
+    client, counts = signed_in(world.actor("case_manager")), []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("rules:detail", args=["KI27"]))
+        counts.append(len([query for query in queries if "rules_" in query["sql"]]))
+        change(world)
+    assert counts == [4, 4]
 
 
 def test_only_the_operator_sees_the_way_to_change(world):

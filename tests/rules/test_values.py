@@ -48,6 +48,8 @@ def test_what_is_counted_in_euro_is_money(rule_id: str):
     ("kind", "text", "value"),
     [
         ("number", "ca. 3", 3),
+        ("number", "6,5", 6.5),
+        ("money", "57000,50", 57000.5),
         ("number", "0.3333", 0.3333),
         ("money", "86498.32", 86498.32),
         ("numbers", "241 / 144.63", [241, 144.63]),
@@ -67,6 +69,9 @@ def test_parse_gives_what_can_be_reckoned_with(kind, text, value):
     [
         ("number", "viel"),
         ("money", "55.000 Euro"),
+        ("money", "57.000"),
+        ("money", "57,000"),
+        ("number", "1.234"),
         ("bool", "vielleicht"),
         ("date", "2022-02-30"),
         ("dates", "2022-01-01|morgen"),

@@ -172,6 +172,14 @@ def test_map_classes_of_numbers_do_not_overlap():
     assert maps.limits([3, 3, 3]) == [(3, 3)]
 
 
+@pytest.mark.parametrize("ags", ["05515", "05154", "05"])
+def test_area_page_asks_the_database_the_same_however_much_there_is(client, ags):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("territory:detail", args=[ags]))
+    counted = [query["sql"] for query in queries if "territory_" in query["sql"]]
+    assert len(counted) == {"05515": 6, "05154": 8, "05": 5}[ags]  # only districts have municipalities to show
+
+
 def test_map_page_names_boundaries_source_and_aachen(client):
     html = client.get(reverse("territory:map"), {"merkmal": "abh"}).content.decode()
     assert "© GeoBasis-DE / BKG, dl-de/by-2-0" in html

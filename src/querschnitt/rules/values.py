@@ -2,7 +2,7 @@
 
 ``parse`` refuses what does not fit the type, so that an edited value is as usable as a loaded one.
 
-    number   3.5, ca. 3            -> 3.5                 numbers  4|5|6, 241 / 144.63 -> [4, 5, 6]
+    number   3.5, 3,5, ca. 3       -> 3.5                 numbers  4|5|6, 241 / 144.63 -> [4, 5, 6]
     money    57000                 -> 57000               tiers    1.5 (Kreis) | 1     -> [{"case": "Kreis", "value": 1.5}, ...]
     bool     true, false           -> true                range    18-27               -> {"from": 18, "to": 27}
     date     2022-12-31            -> "2022-12-31"        ranges   2013-2015|2016-2017 -> [{...}, ...]
@@ -25,14 +25,16 @@ from django.utils.translation import gettext as _
 
 from .choices import ValueType
 
-_NUMBER = re.compile(r"(?:ca\. )?(-?\d+(?:\.\d+)?)$")
-_TIER = re.compile(r"(-?\d+(?:\.\d+)?)(?: \(([^)]+)\))?$")
+_NUMBER = re.compile(r"(?:ca\. )?(-?\d+(?:[.,]\d+)?)$")
+_TIER = re.compile(r"(-?\d+(?:[.,]\d+)?)(?: \(([^)]+)\))?$")
+# "57.000": a German thousand or 57 exactly? Nobody guesses with money.
+_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}$")
 
 
 def _number(text: str) -> int | float:
-    if not (match := _NUMBER.match(text)):
+    if not (match := _NUMBER.match(text)) or _AMBIGUOUS.search(text):
         raise ValueError(text)
-    number = Decimal(match.group(1))
+    number = Decimal(match.group(1).replace(",", "."))
     return int(number) if number == number.to_integral_value() else float(number)
 
 
