@@ -290,7 +290,12 @@ def search_database(
                 [str(person.scope.centre_id), str(person.scope.organisation_id), str(person.scope.user_id)],
             )
             begun = time.perf_counter()
-            cursor.execute("SELECT case_id FROM case_search(%s::jsonb, 50)", [json.dumps(spelling.search_groups(text))])
+            asked = spelling.question(text)
+            assert asked is not None
+            cursor.execute(
+                "SELECT case_id FROM case_search(%s::text[], %s::jsonb, %s::text[], 50)",
+                [asked.base, json.dumps(asked.rest), asked.exact],
+            )
             cursor.fetchall()
             times.append((time.perf_counter() - begun) * 1e3)
         raw.rollback()

@@ -9,65 +9,69 @@ from querschnitt.common.database import DatabaseFunction, register_function
 
 from .models.security import TODAY
 
+# Of every remaining group the case must have a key.
+HAS_REST = """NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements(rest) AS g (words) WHERE NOT EXISTS (
+        SELECT 1 FROM jsonb_array_elements_text(g.words) AS w (key)
+        JOIN cases_searchkey k ON k.case_id = {case} AND k.key = w.key))"""
+
+# Starts from the keys of ``base`` one after the other, each a single walk of the index, and stops at enough.
 SEARCH = f"""
-CREATE FUNCTION case_search(groups jsonb, most integer) RETURNS TABLE (case_id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH wanted AS MATERIALIZED (
-        SELECT g.number, k.key FROM jsonb_array_elements(groups) WITH ORDINALITY AS g (keys, number),
-            LATERAL jsonb_array_elements_text(g.keys) AS k (key)
-    ), shared AS MATERIALIZED (
-        SELECT s.case_id FROM cases_casegrant s
-        WHERE s.organisation_id = scope_organisation() AND s.purpose <> 'lead' AND s.revoked_at IS NULL
-    ), hits AS (
-        SELECT k.case_id, k.key, w.number FROM wanted w
-            JOIN cases_searchkey k ON k.organisation_id = scope_organisation() AND k.key = w.key
-        UNION ALL
-        SELECT k.case_id, k.key, w.number FROM shared s
-            JOIN cases_searchkey k ON k.case_id = s.case_id JOIN wanted w ON w.key = k.key
-    ), matches AS (
-        SELECT h.case_id, count(*) FILTER (WHERE h.key LIKE '=%') AS exact FROM hits h
-        GROUP BY h.case_id HAVING bit_or(1 << h.number::integer) = (2 << jsonb_array_length(groups)) - 2
-        ORDER BY exact DESC LIMIT 500
-    )
-    SELECT m.case_id FROM matches m
+CREATE FUNCTION case_search(base text[], rest jsonb, exact text[], most integer) RETURNS TABLE (case_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    own uuid := scope_organisation(); centre uuid := scope_centre(); today date := {TODAY};
+    one text; shared uuid[]; found uuid[];
+    -- Enough to choose the best of; more only where the rest of the question still takes most of them away.
+    enough integer := CASE WHEN jsonb_array_length(rest) = 0 THEN 500 ELSE 5000 END;
+BEGIN
+    IF own IS NULL OR centre IS NULL THEN RETURN; END IF;
+    SELECT array_agg(s.case_id) INTO shared FROM cases_casegrant s
+        WHERE s.organisation_id = own AND s.purpose <> 'lead' AND s.revoked_at IS NULL;
+    IF shared IS NOT NULL THEN
+        found := ARRAY(SELECT k.case_id FROM cases_searchkey k WHERE k.case_id = ANY (shared) AND k.key = ANY (base));
+    END IF;
+    FOREACH one IN ARRAY base LOOP
+        EXIT WHEN cardinality(found) >= enough;
+        found := coalesce(found, '{{}}') || ARRAY(
+            SELECT k.case_id FROM cases_searchkey k WHERE k.organisation_id = own AND k.key = one LIMIT enough);
+    END LOOP;
+    RETURN QUERY
+    SELECT c.id FROM (SELECT DISTINCT f.id FROM unnest(found) AS f (id)) c
     CROSS JOIN LATERAL (
         SELECT max(g.last_activity_at) AS latest FROM cases_casegrant g
-        WHERE g.case_id = m.case_id AND g.organisation_id = scope_organisation() AND g.centre_id = scope_centre()
-          AND g.revoked_at IS NULL AND g.starts_on <= {TODAY} AND (g.ends_on IS NULL OR g.ends_on >= {TODAY})
+        WHERE g.case_id = c.id AND g.organisation_id = own AND g.centre_id = centre
+          AND g.revoked_at IS NULL AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
     ) seen
-    WHERE seen.latest IS NOT NULL
-    ORDER BY m.exact DESC, seen.latest DESC LIMIT least(most, 100)
-$$
+    WHERE seen.latest IS NOT NULL AND {HAS_REST.format(case="c.id")}
+    ORDER BY (SELECT count(*) FROM cases_searchkey k WHERE k.case_id = c.id AND k.key = ANY (exact)) DESC,
+        seen.latest DESC
+    LIMIT least(most, 100);
+END $$
 """
 
 # A name and a year must agree, every question is logged, and nobody asks more than 60 times an hour.
-KNOWN_ELSEWHERE = """
-CREATE FUNCTION case_known_elsewhere(groups jsonb) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE asked integer; found boolean;
+KNOWN_ELSEWHERE = f"""
+CREATE FUNCTION case_known_elsewhere(base text[], rest jsonb) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    own uuid := scope_organisation(); centre uuid := scope_centre(); asked integer; found boolean; others uuid[];
 BEGIN
-    IF scope_centre() IS NULL OR scope_organisation() IS NULL OR scope_person() IS NULL
-       OR jsonb_array_length(groups) < 3 OR groups::text NOT LIKE '%"#%' THEN RETURN NULL; END IF;
+    IF centre IS NULL OR own IS NULL OR scope_person() IS NULL
+       OR jsonb_array_length(rest) < 1 OR array_to_string(base, ' ') NOT LIKE '%#%' THEN RETURN NULL; END IF;
     SELECT count(*) INTO asked FROM audit_auditevent e
-        WHERE e.centre_id = scope_centre() AND e.at > now() - interval '1 hour'
+        WHERE e.centre_id = centre AND e.at > now() - interval '1 hour'
           AND e.person = scope_person() AND e.table_name = 'cases_searchkey' AND e.action = 'read';
     IF asked >= 60 THEN RETURN NULL; END IF;
     PERFORM audit_append('read', 'cases_searchkey', '', NULL);
-    WITH wanted AS MATERIALIZED (
-        SELECT g.number, k.key FROM jsonb_array_elements(groups) WITH ORDINALITY AS g (keys, number),
-            LATERAL jsonb_array_elements_text(g.keys) AS k (key)
-    ), others AS MATERIALIZED (
-        SELECT o.id FROM tenants_organisation o WHERE o.centre_id = scope_centre() AND o.id <> scope_organisation()
-    ), matches AS (
-        SELECT k.case_id FROM others o CROSS JOIN wanted w
-            JOIN cases_searchkey k ON k.organisation_id = o.id AND k.key = w.key
-        GROUP BY k.case_id HAVING bit_or(1 << w.number::integer) = (2 << jsonb_array_length(groups)) - 2
-    )
+    SELECT array_agg(o.id) INTO others FROM tenants_organisation o WHERE o.centre_id = centre AND o.id <> own;
     SELECT EXISTS (
-        SELECT 1 FROM matches m JOIN cases_case c ON c.id = m.case_id
-        WHERE c.closed_on IS NULL AND c.centre_id = scope_centre()
-          AND NOT EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = c.id AND g.revoked_at IS NULL
-                          AND g.organisation_id = scope_organisation())
+        SELECT 1 FROM cases_searchkey m JOIN cases_case c ON c.id = m.case_id
+        WHERE m.organisation_id = ANY (others) AND m.key = ANY (base) AND {HAS_REST.format(case="m.case_id")}
+          AND c.closed_on IS NULL AND c.centre_id = centre
+          AND NOT EXISTS (SELECT 1 FROM cases_casegrant g
+                          WHERE g.case_id = c.id AND g.revoked_at IS NULL AND g.organisation_id = own)
     ) INTO found;
     RETURN found;
 END $$
@@ -75,5 +79,5 @@ END $$
 
 
 def register() -> None:
-    register_function(DatabaseFunction("case_search(jsonb, integer)", SEARCH, reviewed=True))
-    register_function(DatabaseFunction("case_known_elsewhere(jsonb)", KNOWN_ELSEWHERE, reviewed=True))
+    register_function(DatabaseFunction("case_search(text[], jsonb, text[], integer)", SEARCH, reviewed=True))
+    register_function(DatabaseFunction("case_known_elsewhere(text[], jsonb)", KNOWN_ELSEWHERE, reviewed=True))

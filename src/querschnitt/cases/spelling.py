@@ -1,15 +1,19 @@
 """Keys under which differently written names of one person meet.
 
-A word gives up to three keys: ``=`` the folded word, ``~`` its Koelner Phonetik (German ear), ``.`` its consonants
-with the variants of transliteration made equal (Mohammed, Muhammad, Mohamad; Oleksandr, Alexander; Yıldız, Yildiz).
-Names in Arabic or Cyrillic letters are first written in Latin ones, so that both spellings share the last key.
+Every word gives the folded word itself (``=mohammed``) and its skeleton (``.mmd``): the consonants, with what ears and
+transliterations exchange made equal (Mohammed, Muhammad, Mohamad; Oleksandr, Alexander; Schmidt, Schmitt; Yıldız,
+Yildiz). Names in Arabic or Cyrillic letters are first written in Latin ones, so that both spellings share the skeleton.
+Two words together (``.hdd|.mmd``) and a word with the year of birth (``.mmd#1992``) are keys of their own: however
+common a name, what people really ask for is found by one look into the index.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
 
 ARABIC = dict(
     zip(
@@ -113,7 +117,7 @@ TRANSLITERATION = (
     ("dzh", "j"), ("dsch", "j"), ("tsch", "s"), ("tch", "s"), ("shch", "s"), ("schtsch", "s"), ("sch", "s"),
     ("zh", "s"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "u"),
     ("ts", "s"), ("ck", "k"), ("ks", "x"), ("qu", "k"), ("q", "k"), ("v", "f"), ("w", "f"), ("z", "s"),
-    ("dj", "j"), ("p", "b"),
+    ("dj", "j"), ("p", "b"), ("t", "d"), ("g", "k"),
 )  # fmt: skip
 COMPOUND = re.compile(r"\babd[aeiou]?[lrsn]?[\s-]+(?:[aeu][lrsn][\s-]+)?(?=\w)")
 WORD = re.compile(r"[^\W\d_]+")
@@ -128,37 +132,6 @@ def words(text: str) -> list[str]:
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     found = WORD.findall(COMPOUND.sub("abdul", text))
     return [word for word in found if word not in NOISE] or found
-
-
-def phonetic(word: str) -> str:
-    """Koelner Phonetik (Postel 1969)."""
-    codes: list[str] = []
-    for index, letter in enumerate(word):
-        before = word[index - 1] if index else ""
-        after = word[index + 1] if index + 1 < len(word) else ""
-        codes.append(_code(letter, before, after, first=index == 0))
-    squeezed = [code for index, code in enumerate(codes) if index == 0 or code != codes[index - 1]]
-    joined = "".join(squeezed)
-    return joined[:1] + joined[1:].replace("0", "")
-
-
-def _code(letter: str, before: str, after: str, *, first: bool) -> str:
-    if letter in "aeiouyj":
-        return "0"
-    if letter == "b" or (letter == "p" and after != "h"):
-        return "1"
-    if letter in "dt":
-        return "8" if after in ("c", "s", "z") else "2"
-    if letter in "fvwp":
-        return "3"
-    if letter in "gkq":
-        return "4"
-    if letter == "c":
-        hard = after in set("ahkloqrux") if first else after in set("ahkoqux") and before not in ("s", "z")
-        return "4" if hard else "8"
-    if letter == "x":
-        return "8" if before in ("c", "k", "q") else "48"
-    return {"l": "5", "m": "6", "n": "6", "r": "7", "s": "8", "z": "8"}.get(letter, "")
 
 
 def skeletons(word: str) -> set[str]:
@@ -178,33 +151,54 @@ def _consonants(word: str) -> str:
     return opening + "".join(letter for letter in single if letter not in "aeiouyjh")
 
 
-def keys_of_word(word: str) -> set[str]:
-    keys = {f"={word[:50]}"}
-    umlauts_folded = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    keys.add(f"={umlauts_folded[:50]}")
-    if len(code := phonetic(word)) >= 3:
-        keys.add(f"~{code[:30]}")
-    keys |= {f".{consonants[:30]}" for consonants in skeletons(word) if len(consonants) >= 2}
-    return keys
+def fuzzy(word: str) -> list[str]:
+    return sorted({f".{consonants[:24] or word[:24]}" for consonants in skeletons(word)})
+
+
+def exact(word: str) -> list[str]:
+    """The word, and the word with umlauts written without their e."""
+    plain = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return sorted({f"={word[:50]}", f"={plain[:50]}"})
+
+
+def pairs(one: str, other: str) -> list[str]:
+    return sorted({"|".join(sorted((a, b))) for a in fuzzy(one) for b in fuzzy(other)})
+
+
+def with_year(word: str, year: int) -> list[str]:
+    return [f"{key}#{year}" for key in fuzzy(word)]
 
 
 def keys_of_person(names: Iterable[str], year: int | None) -> set[str]:
     """Everything a person is stored under."""
-    keys = {key for name in names for word in words(name) for key in keys_of_word(word)}
+    found = list(dict.fromkeys(word for name in names for word in words(name)))[:8]
+    keys = {key for word in found for key in (*exact(word), *fuzzy(word))}
+    keys |= {key for one, other in combinations(found, 2) for key in pairs(one, other)}
     if year:
-        keys.add(f"#{year}")
+        keys |= {key for word in found for key in with_year(word, year)} | {f"#{year}"}
     return keys
 
 
-def search_groups(text: str) -> list[list[str]]:
-    """One group of keys for each word of the query and one for a year; a match has a key of every group."""
+@dataclass(frozen=True)
+class Question:
+    """``base``: keys to start from, best first; ``rest``: of each group one key more must be there; ``exact`` ranks."""
+
+    base: list[str]
+    rest: list[list[str]]
+    exact: list[str]
+
+
+def question(text: str) -> Question | None:
+    """What somebody typed, as keys; ``None`` when there is nothing to look for."""
     if NUMBER.fullmatch(text.strip()):
-        return [[f"={text.strip().casefold()}"]]
-    return list(_groups(text))[:6]
-
-
-def _groups(text: str) -> Iterator[list[str]]:
-    for year in re.findall(r"\b(?:19|20)\d\d\b", text):
-        yield [f"#{year}"]
-    for word in words(text):
-        yield sorted(keys_of_word(word))
+        return Question([f"={text.strip().casefold()}"], [], [])
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)]
+    asked = words(text)[:5]
+    same = [key for word in asked for key in exact(word)]
+    if asked and years:
+        return Question(with_year(asked[0], years[0]), [fuzzy(word) for word in asked[1:]], same)
+    if len(asked) > 1:
+        return Question(pairs(asked[0], asked[1]), [fuzzy(word) for word in asked[2:]], same)
+    if asked:
+        return Question([*same, *fuzzy(asked[0])], [], same)
+    return Question([f"#{years[0]}"], [], []) if years else None

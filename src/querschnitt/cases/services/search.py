@@ -28,11 +28,14 @@ def index_case(*, case: Case, person: Person) -> None:
 
 def search_cases(*, text: str, by: Actor, most: int = 50) -> list[UUID]:
     """Ids of the cases the acting organisation may see, best match first."""
-    groups = spelling.search_groups(text)
-    if not groups:
+    asked = spelling.question(text)
+    if asked is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT case_id FROM case_search(%s::jsonb, %s)", [json.dumps(groups), most])
+        cursor.execute(
+            "SELECT case_id FROM case_search(%s::text[], %s::jsonb, %s::text[], %s)",
+            [asked.base, json.dumps(asked.rest), asked.exact, most],
+        )
         return [case_id for (case_id,) in cursor.fetchall()]
 
 
@@ -43,7 +46,9 @@ def known_elsewhere(*, given_name: str, family_name: str, year: int | None, by: 
     """
     if not (given_name.strip() and family_name.strip() and year):
         return None
-    groups = spelling.search_groups(f"{given_name} {family_name} {year}")
+    asked = spelling.question(f"{given_name} {family_name} {year}")
+    if asked is None:
+        return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT case_known_elsewhere(%s::jsonb)", [json.dumps(groups)])
+        cursor.execute("SELECT case_known_elsewhere(%s::text[], %s::jsonb)", [asked.base, json.dumps(asked.rest)])
         return cursor.fetchone()[0]

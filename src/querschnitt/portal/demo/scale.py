@@ -271,4 +271,13 @@ def _copy_keys(templates: int, copies: int, missing: int) -> str:
         f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, {numbered} {every} WHERE {number} < {missing}"
         f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, g.key {every} {named}"
         f" JOIN family_key g ON g.idx = {_family(number)} WHERE {number} < {missing}"
+        # A given name and the family name together, and the family name with the year (cases.spelling).
+        " UNION ALL SELECT t.centre_id, t.organisation_id,"
+        f" {case}, least(a.key, g.key) || '|' || greatest(a.key, g.key) {every} {named}"
+        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%'"
+        " JOIN given_key a ON a.of_case = t.of_case AND a.key LIKE '.%' AND a.key !~ '[|#]'"
+        f" WHERE {number} < {missing}"
+        f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, g.key || a.key {every} {named}"
+        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%'"
+        f" JOIN given_key a ON a.of_case = t.of_case AND a.key LIKE '#%' WHERE {number} < {missing}"
     )
