@@ -139,3 +139,25 @@ def force_client() -> Client:
     client = Client()
     client.force_login(make_user(), backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def test_head_resets_a_lost_factor_and_ends_the_sessions(django_capture_on_commit_callbacks):
+    from django.core import mail
+
+    house = make_house("Ahrenfeld")
+    member, head = house.members["case_manager"], house.members["centre_head"]
+    for actor in (member, head):
+        actor.user.set_password(PASSWORD)
+        actor.user.save()
+    running, chief = sign_in(member.user), sign_in(head.user)
+    set_up_app(running)
+    set_up_app(chief)
+    url = reverse("accounts:reset_factor", args=[member.membership.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert chief.post(url).status_code == 302
+    assert not Authenticator.objects.filter(user=member.user).exists()
+    assert running.get(reverse("accounts:profile"))["Location"].startswith("/konto/login/")
+    assert [message.to for message in mail.outbox][-1] == [member.user.email]
+    assert sign_in(member.user).get(reverse("accounts:members"))["Location"] == "/konto/2fa/"
+    text = chief.get(reverse("accounts:member", args=[member.membership.pk])).content.decode()
+    assert "angelegt" in text

@@ -51,6 +51,7 @@ ROUTES = [
     Route("accounts:accept", EVERYBODY, kwargs=made_up_token, public=True, shared=True),
     Route("accounts:setup", EVERYBODY, kwargs=made_up_token, public=True, shared=True),
     Route("accounts:member", {*HEADS, "partner_head"}, kwargs=member_of_partner),
+    Route("accounts:reset_factor", {*HEADS, "partner_head"}, kwargs=member_of_partner, post={}),
     Route("accounts:end", {*HEADS, "partner_head"}, kwargs=member_of_partner, post={}),
     Route("accounts:resend", {*HEADS, "partner_head"}, kwargs=invitation_id, post={}),
     Route("accounts:withdraw", {*HEADS, "partner_head"}, kwargs=invitation_id, post={}),

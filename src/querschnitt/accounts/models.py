@@ -123,9 +123,9 @@ class Invitation(TenantModel):
     token_hash = models.CharField(max_length=64, editable=False)  # SHA-256 of the link's token
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(default=invitation_end)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(_("Gültig bis"), default=invitation_end)
+    accepted_at = models.DateTimeField(_("Angenommen"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("Zurückgezogen"), null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Einladung")

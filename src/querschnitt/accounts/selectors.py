@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.db.models import F, QuerySet
 
+from querschnitt.audit.labels import describe
+from querschnitt.audit.models import AuditEvent
+from querschnitt.audit.selectors import names_of
 from querschnitt.tenants.models import Organisation
 
 from .actor import Actor
 from .models import Invitation, Membership, User
 from .permissions import P
+from .roles import ROLES
 
 REAL_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -45,3 +51,25 @@ def organisations_to_invite_for(actor: Actor) -> QuerySet[Organisation]:
     if actor.may(P.MEMBERS_EDIT_CENTRE):
         return organisations
     return organisations.filter(pk=actor.membership.organisation_id)
+
+
+def history_of(membership: Membership) -> list[tuple[datetime, str, str, str]]:
+    """(moment, person, action, what) of everything that happened to the membership, latest first."""
+    events = AuditEvent.objects.filter(table=Membership._meta.db_table, row=str(membership.pk)).order_by("-at", "-id")
+    found = list(events[:20])
+    names = names_of({event.person for event in found})
+    return [
+        (
+            event.at,
+            names.get(event.person, ""),
+            event.get_action_display(),
+            _with_role_names(describe(event.table, event.action, event.content)),
+        )
+        for event in found
+    ]
+
+
+def _with_role_names(text: str) -> str:
+    for key, role in ROLES.items():
+        text = text.replace(key, str(role.label))
+    return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -157,3 +159,18 @@ def end_membership(*, membership: Membership, by: Actor) -> None:
 def rename_user(*, user: User, name: str) -> None:
     user.name = name
     user.save(update_fields=["name"])
+
+
+@transaction.atomic
+def reset_second_factor(*, membership: Membership, by: Actor) -> None:
+    """For somebody who lost phone, key and codes: all factors go, all sessions end, the person is told by mail.
+
+    The password stays, so this alone lets nobody in; at the next sign-in a new factor is set up.
+    """
+    if not can_edit_membership(by, membership):
+        raise PermissionDenied
+    user = membership.user
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    send_mail_on_commit("accounts/email/factor_reset", user.email, {"by": by.user})

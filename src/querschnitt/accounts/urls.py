@@ -13,5 +13,6 @@ urlpatterns = [
     path("einladungen/<uuid:invitation_id>/erneut/", views.resend, name="resend"),
     path("einladungen/<uuid:invitation_id>/zurueckziehen/", views.withdraw, name="withdraw"),
     path("<uuid:membership_id>/", views.member, name="member"),
+    path("<uuid:membership_id>/zweiter-faktor/", views.reset_factor, name="reset_factor"),
     path("<uuid:membership_id>/beenden/", views.end, name="end"),
 ]

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from querschnitt.common.access import access, anybody, signed_in
 
 from . import services
+from .decorators import fresh_sign_in
 from .first_run import set_up_instance, setup_is_open
 from .forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm, SetUpForm
 from .middleware import SESSION_KEY
 from .models import Invitation, Membership, User
 from .policies import can_edit_invitation, can_edit_membership, can_invite, can_see_members
-from .selectors import visible_invitations, visible_members
+from .selectors import history_of, visible_invitations, visible_members
 
 MEMBERS_PER_PAGE = 50
 
@@ -130,7 +131,7 @@ def member(request: HttpRequest, membership: Membership) -> HttpResponse:
         else:
             messages.success(request, _("Die Rolle ist geändert."))
             return redirect("accounts:members")
-    context = {"form": form, "membership": membership}
+    context = {"form": form, "membership": membership, "history": history_of(membership)}
     return render(request, "accounts/member.html", context, status=422 if form.errors else 200)
 
 
@@ -139,6 +140,15 @@ def member(request: HttpRequest, membership: Membership) -> HttpResponse:
 def end(request: HttpRequest, membership: Membership) -> HttpResponse:
     services.end_membership(membership=membership, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Der Zugang von %s ist beendet.") % membership.user)
+    return redirect("accounts:members")
+
+
+@access(can_edit_membership, selector=visible_members, kwarg="membership_id")
+@require_POST
+@fresh_sign_in
+def reset_factor(request: HttpRequest, membership: Membership) -> HttpResponse:
+    services.reset_second_factor(membership=membership, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("Der zweite Faktor von %s ist zurückgesetzt.") % membership.user)
     return redirect("accounts:members")
 
 

@@ -25,6 +25,11 @@ FAULTS: dict[str, str | Promise] = {
     "gone since anchored": gettext_lazy("Der Eintrag stand bei einer früheren Prüfung noch da."),
     "changed since anchored": gettext_lazy("Der Eintrag ist ein anderer als bei einer früheren Prüfung."),
 }
+LIBRARY_TABLES: dict[str, str | Promise] = {
+    "mfa_authenticator": gettext_lazy("Zweiter Faktor"),
+    "account_emailaddress": gettext_lazy("Adresse eines Zugangs"),
+    "procrastinate_jobs": gettext_lazy("Auftrag"),
+}
 REASONS: dict[str, str | Promise] = {
     "password": gettext_lazy("falsches Passwort"),
     "locked": gettext_lazy("nach zu vielen Versuchen gesperrt"),
@@ -38,6 +43,8 @@ def models_by_table() -> dict[str, type[models.Model]]:
 
 
 def table_label(table: str) -> str:
+    if label := LIBRARY_TABLES.get(table):
+        return str(label)
     model = models_by_table().get(table)
     return str(model._meta.verbose_name) if model else table
 
