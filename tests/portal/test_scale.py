@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.db import connections
 
+from querschnitt.accounts.actor import NOBODY
 from querschnitt.cases.models import Case, CaseGrant, ContactNote, Person
+from querschnitt.cases.services import search_cases
 from querschnitt.portal.demo.build import build
 from querschnitt.portal.demo.scale import multiply
 from querschnitt.tenants.models import Centre, Organisation
@@ -76,8 +77,6 @@ def test_multiplied_cases_are_whole_and_every_guard_stands_again(committed: None
 
 
 def test_copied_person_is_found_by_name(committed: None) -> None:
-    from querschnitt.cases import spelling
-
     build(cases=10, centres=1, figures=False)
     multiply(40)
     centre = Centre.objects.get(slug="kreis-ahrenfeld")
@@ -85,12 +84,11 @@ def test_copied_person_is_found_by_name(committed: None) -> None:
         organisations = list(Organisation.objects.filter(kind__in=["ki", "mbe", "gemeinde"]))
     found = 0
     for organisation in organisations:
-        with open_scope(Scope(centre.pk, organisation.pk)), connections["default"].cursor() as cursor:
+        with open_scope(Scope(centre.pk, organisation.pk)):
             copied = Case.objects.filter(number__regex=r"-1000\d\d$", organisation=organisation)
             for case in copied.select_related("person").exclude(person__family_name=""):
-                groups = spelling.search_groups(f"{case.person.given_name} {case.person.family_name}")
-                cursor.execute("SELECT case_id FROM case_search(%s::jsonb, 50)", [json.dumps(groups)])
-                assert case.pk in {row[0] for row in cursor.fetchall()}
+                asked = f"{case.person.given_name} {case.person.family_name}"
+                assert case.pk in search_cases(text=asked, by=NOBODY)
                 found += 1
             assert Person.objects.count() >= 1 or not copied
             assert ContactNote.objects.exists() or not copied

@@ -190,13 +190,12 @@ def _make_names(cursor: Any) -> None:
     given = {}
     for case, first, original, pseudonym, _family, year in cursor.fetchall():
         given[case] = spelling.keys_of_person([first, original, pseudonym], year)
-    taken = set().union(*given.values())
     with cursor.copy("COPY family (idx, name) FROM STDIN") as copy:
         for index, name in enumerate(found):
             copy.write_row((index, name))
     with cursor.copy("COPY family_key (idx, key) FROM STDIN") as copy:
         for index, name in enumerate(found):
-            for key in sorted(spelling.keys_of_person([name], None) - taken):
+            for key in sorted(spelling.keys_of_person([name], None)):
                 copy.write_row((index, key))
     with cursor.copy("COPY given_key (of_case, key) FROM STDIN") as copy:
         for case, keys in given.items():
@@ -263,6 +262,8 @@ def _copy_keys(templates: int, copies: int, missing: int) -> str:
     case = _id(Case._meta.db_table, "k", "t.idx")
     every = f"FROM generate_series(1, {copies}) k CROSS JOIN {_template(Case)} t"
     numbered = f"'=' || lower(split_part(t.number, '-', 1)) || '-' || split_part(t.number, '-', 2) || '-' || ({FIRST_NUMBER} + {number})"
+    # A family name may sound like the given name of the same case; a key is stored once.
+    new = "NOT EXISTS (SELECT 1 FROM given_key x WHERE x.of_case = t.of_case AND x.key = g.key)"
     named = f"JOIN {_template(Person)} p ON p.id = t.person_id AND p.family_name <> ''"
     return (
         f"INSERT INTO {SearchKey._meta.db_table} (centre_id, organisation_id, case_id, key)"
@@ -270,14 +271,14 @@ def _copy_keys(templates: int, copies: int, missing: int) -> str:
         f" WHERE {number} < {missing}"
         f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, {numbered} {every} WHERE {number} < {missing}"
         f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, g.key {every} {named}"
-        f" JOIN family_key g ON g.idx = {_family(number)} WHERE {number} < {missing}"
+        f" JOIN family_key g ON g.idx = {_family(number)} AND {new} WHERE {number} < {missing}"
         # A given name and the family name together, and the family name with the year (cases.spelling).
         " UNION ALL SELECT t.centre_id, t.organisation_id,"
         f" {case}, least(a.key, g.key) || '|' || greatest(a.key, g.key) {every} {named}"
-        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%'"
+        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%' AND {new}"
         " JOIN given_key a ON a.of_case = t.of_case AND a.key LIKE '.%' AND a.key !~ '[|#]'"
         f" WHERE {number} < {missing}"
         f" UNION ALL SELECT t.centre_id, t.organisation_id, {case}, g.key || a.key {every} {named}"
-        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%'"
+        f" JOIN family_key g ON g.idx = {_family(number)} AND g.key LIKE '.%' AND {new}"
         f" JOIN given_key a ON a.of_case = t.of_case AND a.key LIKE '#%' WHERE {number} < {missing}"
     )
