@@ -26,7 +26,7 @@ def test_list_asks_the_same_number_of_questions_for_more_rows(world, client, dja
             for _ in range(number):
                 make_organisation(town="Lindbach")
 
-    expected = {"": 13, "?q=beratung": 16, "?kind=wohlfahrt&town=Lindbach": 13}[query]
+    expected = {"": 13, "?q=beratung": 17, "?kind=wohlfahrt&town=Lindbach": 13}[query]
     fill(1)
     client.get(reverse("network:list"))
     with django_assert_num_queries(expected):

@@ -33,7 +33,8 @@ def matching_function(name: str, table: str) -> DatabaseFunction:
         f"""
         CREATE OR REPLACE FUNCTION {name}(exact text, wide text) RETURNS TABLE (id uuid, score real)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-            SELECT t.id, (ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, exact::tsquery)
+            SELECT t.id, (CASE WHEN t.search @@ exact::tsquery
+                               THEN ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, exact::tsquery) ELSE 0 END
                           + 0.5 * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, wide::tsquery))::real
               FROM "{table}" t
              WHERE t.centre_id = (SELECT scope_centre()) AND t.search @@ wide::tsquery

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from querschnitt.common.textsearch import Analyser, Question, Vocabulary
 from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.scope import current_centre_id
 
 from .models import OrganisationProfile
 
@@ -28,12 +29,21 @@ def analyser() -> Analyser:
     return Analyser((DATA / "words.txt").read_text(encoding="utf-8").split(), synonyms)
 
 
+_vocabularies: dict[tuple[UUID, str], tuple[object, Vocabulary]] = {}
+
+
 def vocabulary(table: str) -> Vocabulary:
-    """Every token of a table's visible rows. Row-level security applies, so the words are those of the own centre."""
+    """Every token of a table's rows in the own centre (row-level security applies), read anew when a row changed."""
     quoted = connection.ops.quote_name(table)
+    key = (current_centre_id(), table)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT search FROM {quoted}"])  # noqa: S608
-        return Vocabulary(dict(cursor.fetchall()))
+        cursor.execute(f"SELECT count(*), max(updated_at) FROM {quoted}")  # noqa: S608
+        version = cursor.fetchone()
+        known = _vocabularies.get(key)
+        if known is None or known[0] != version:
+            cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT search FROM {quoted}"])  # noqa: S608
+            known = _vocabularies[key] = (version, Vocabulary(dict(cursor.fetchall())))
+    return known[1]
 
 
 def question(text: str, words: Vocabulary) -> Question:
