@@ -76,7 +76,7 @@ def write_as_service(case_id: str, email: str) -> None:
     import django
 
     django.setup()
-    from django.db import OperationalError, connection
+    from django.db import InterfaceError, OperationalError, connection
 
     from querschnitt.accounts.actor import Actor
     from querschnitt.accounts.models import Membership, User
@@ -84,21 +84,27 @@ def write_as_service(case_id: str, email: str) -> None:
     from querschnitt.cases.services import note_contact
     from querschnitt.tenants.scope import Scope, open_scope
 
-    user = User.objects.get(email=email)
-    with open_scope(Scope(user_id=user.pk)):
-        actor = Actor(user, Membership.unscoped.select_related("organisation").get(user=user))
-    with open_scope(actor.scope):
-        case = Case.objects.get(pk=case_id)
-    for number in range(10**9):
+    def write(number: int) -> str:
         token = f"drill-{os.getpid()}-{number}"
+        with open_scope(actor.scope):
+            note_contact(case=case, by=actor, minutes=10, channel="phone", topic="language", text=token)
+        return token
+
+    actor, number = None, 0
+    while True:
         try:
-            with open_scope(actor.scope):
-                note_contact(case=case, by=actor, minutes=10, channel="phone", topic="language", text=token)
-        except OperationalError:
+            if actor is None:
+                user = User.objects.get(email=email)
+                with open_scope(Scope(user_id=user.pk)):
+                    membership = Membership.unscoped.select_related("organisation").get(user=user)
+                with open_scope(Actor(user, membership).scope):
+                    case = Case.objects.get(pk=case_id)
+                actor = Actor(user, membership)
+            print("ok", write(number), flush=True)
+        except (OperationalError, InterfaceError):
             connection.close()
             time.sleep(0.05)
-        else:
-            print("ok", token, flush=True)
+        number += 1
 
 
 class Drill:
@@ -164,9 +170,7 @@ class Drill:
     def write_services(self, case: str, email: str) -> None:
         while not self.over.is_set():
             command = [sys.executable, "-m", "drills.kill_writes", "--writer", case, email]
-            writer = subprocess.Popen(
-                command, env=self.home.environment(), stdout=subprocess.PIPE, text=True
-            )
+            writer = subprocess.Popen(command, env=self.home.environment(), stdout=subprocess.PIPE, text=True)
             self.pids[email] = writer.pid
             assert writer.stdout is not None
             for line in writer.stdout:

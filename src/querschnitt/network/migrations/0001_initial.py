@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('function', models.CharField(blank=True, max_length=150, verbose_name='Funktion')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-Mail-Adresse')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='Telefon')),
-                ('publication', models.CharField(choices=[('internal', 'nur eigene Organisation'), ('network', 'im Netzwerk des Zentrums'), ('public', 'öffentlich')], default='internal', max_length=10, verbose_name='Sichtbar')),
+                ('publication', models.CharField(choices=[('internal', 'nur eigene Organisation und Netzwerkpflege'), ('network', 'im Netzwerk des Zentrums'), ('public', 'öffentlich')], default='internal', max_length=10, verbose_name='Sichtbar')),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='Gültig ab')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Gültig bis')),
                 ('centre', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.centre')),
