@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .names import name_of
+
 FAULTS: dict[str, str | Promise] = {
     "missing": gettext_lazy("Ein Eintrag davor fehlt."),
     "changed": gettext_lazy("Der Eintrag wurde verändert."),
@@ -46,7 +48,7 @@ def table_label(table: str) -> str:
     if label := LIBRARY_TABLES.get(table):
         return str(label)
     model = models_by_table().get(table)
-    return str(model._meta.verbose_name) if model else table
+    return name_of(model) if model else table
 
 
 def column_label(table: str, column: str) -> str:

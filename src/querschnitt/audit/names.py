@@ -1,0 +1,52 @@
+"""What the kinds of rows are called on the pages of log and retention, for readers without English."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, str | Promise] = {
+    "tenants.centre": _("Zentrum"),
+    "tenants.organisation": _("Organisation"),
+    "audit.auditchain": _("Kette des Protokolls"),
+    "audit.auditevent": _("Eintrag im Protokoll"),
+    "territory.area": _("Gebiet"),
+    "territory.indicator": _("Merkmal"),
+    "territory.category": _("Ausprägung eines Merkmals"),
+    "territory.figure": _("Zahl eines Gebiets"),
+    "territory.inconsistency": _("Widerspruch der Quellen"),
+    "rules.rule": _("Regel"),
+    "rules.ruleversion": _("Fassung einer Regel"),
+    "accounts.user": _("Zugang einer Person"),
+    "accounts.membership": _("Rolle einer Person"),
+    "accounts.invitation": _("Einladung"),
+    "network.importbatch": _("Import einer Liste"),
+    "network.importchange": _("Änderung durch einen Import"),
+    "network.stagedimport": _("Vorbereiteter Import"),
+    "network.columnmemory": _("Gemerkte Spalten"),
+    "network.organisationprofile": _("Angaben zu einer Organisation"),
+    "network.contactperson": _("Kontaktperson"),
+    "offers.offer": _("Angebot"),
+    "cases.person": _("Person"),
+    "cases.case": _("Fall"),
+    "cases.casenumber": _("Aktenzeichen"),
+    "cases.phasechange": _("Wechsel der Phase"),
+    "cases.consent": _("Einwilligung"),
+    "cases.casegrant": _("Zugriff auf einen Fall"),
+    "cases.searchkey": _("Suchschlüssel"),
+    "cases.referral": _("Verweisung"),
+    "cases.obstacle": _("Hindernis"),
+    "cases.caseobstacle": _("Hindernis in einem Fall"),
+    "cases.need": _("Bedarf"),
+    "cases.planstep": _("Schritt im Förderplan"),
+    "cases.contactnote": _("Kontaktnotiz"),
+    "cases.draft": _("Entwurf"),
+    "reporting.yearfigure": _("Jahreszahl"),
+    "reporting.publishedfigure": _("Veröffentlichte Jahreszahl"),
+}
+
+
+def name_of(model: type[models.Model]) -> str:
+    """Our own word; models of libraries keep theirs."""
+    return str(NAMES.get(model._meta.label_lower, model._meta.verbose_name))
