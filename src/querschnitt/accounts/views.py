@@ -38,6 +38,15 @@ def _back(request: HttpRequest) -> str:
     return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else "/"
 
 
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """A page whose address holds a token: Django would write the address of a 4xx answer into its log."""
+    response = render(request, template, context, status=status)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in somebody who has just chosen a password; the second factor comes next."""
     user.backend = "allauth.account.auth_backends.AuthenticationBackend"
@@ -158,7 +167,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Three ways in: a new account; the account with that address, signed in; or, signed out, by way of sign-in."""
     invitation = services.find_invitation(token)
     if invitation is None:
-        return render(request, "accounts/invitation_over.html", status=410)
+        return _answer(request, "accounts/invitation_over.html", status=410)
     known = User.objects.filter(email__iexact=invitation.email).first()
     context: dict[str, Any] = {"invitation": invitation, "known": known, "here": request.get_full_path()}
     if known is not None or request.user.is_authenticated:
@@ -174,14 +183,14 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         user = services.accept_invitation(invitation=invitation, name=data["name"], password=data["password1"])
         return _enter(request, user)
     context["form"] = form
-    return render(request, "accounts/accept.html", context, status=422 if form.errors else 200)
+    return _answer(request, "accounts/accept.html", context, status=422 if form.errors else 200)
 
 
 @own_account
 @access(anybody)
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     if not setup_is_open(token):
-        return render(request, "accounts/setup_over.html", status=410)
+        return _answer(request, "accounts/setup_over.html", status=410)
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -199,4 +208,4 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _enter(request, user)
-    return render(request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200)
+    return _answer(request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200)
