@@ -124,10 +124,12 @@ def import_columns(request: ActorRequest, staged: StagedImport, entry: Importabl
             services.map_columns(staged=staged, mapping=mapping, by=request.actor)
             return redirect("network:import_preview", staged_id=staged.pk)
     sheet = services.staged_sheet(staged)
+    fields = [_column_field(column, mapping, sheet) for column in entry.columns]
     context = {
         "staged": staged,
         "entry": entry,
-        "fields": [_column_field(column, mapping, sheet) for column in entry.columns],
+        "fields": fields,
+        "more": not all(field["shown"] for field in fields),
         "header": list(enumerate(staged.header)),
         "lacking": lacking,
         "unused": [
@@ -145,7 +147,7 @@ def _posted_mapping(request: ActorRequest, entry: Importable, width: int) -> Map
         constant = request.POST.get(f"constant-{column.key}", "").strip()[:500]
         if wanted.isdigit() and int(wanted) < width:
             mapping[column.key] = Source(int(wanted))
-        elif wanted == CONSTANT and constant:
+        elif wanted in {CONSTANT, ""} and constant:
             mapping[column.key] = Source(constant=constant)
     return mapping
 
@@ -162,6 +164,7 @@ def _column_field(column: Any, mapping: Mapping, sheet: Any) -> dict[str, Any]:
         "constant": source.constant if source else "",
         "fixed": source is not None and source.index is None,
         "examples": examples,
+        "shown": source is not None or column.required,
     }
 
 
