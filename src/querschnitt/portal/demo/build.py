@@ -59,7 +59,7 @@ class Built:
 def build(
     *,
     cases: int = 300,
-    centres: int = 9,
+    centres: int = 6,
     password: str | None = None,
     today: date | None = None,
     figures: bool = True,
@@ -77,7 +77,7 @@ def build(
     with transaction.atomic(), given_times():
         _Ahrenfeld(random, built, hashed, today).build(cases)
         for number in range(centres - 1):
-            _Neighbour(random, built, hashed, today, number).build(random.randint(24, 60))
+            _Neighbour(random, built, hashed, today, number).build(random.randint(70, 130))
         _state(built, hashed)
     if figures:
         refresh_figures(years=(today.year - 1, today.year), today=today, force=True)

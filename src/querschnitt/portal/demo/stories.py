@@ -140,7 +140,7 @@ def _matter(random: Random, story: Story, area: str, until: date) -> None:
         )  # fmt: skip
     if random.random() < 0.45 and span > 3:
         story.referrals.append(_referral(random, story, area, raised, until))
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         category, authority = random.choice(matter.obstacles)
         story.obstacles.append(
             {"category": category, "authority_kind": authority, "topic": area, "on": _between(random, raised, until)}

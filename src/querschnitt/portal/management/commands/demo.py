@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cases", type=int, default=300, help="Fälle im Kreis Ahrenfeld; über 1.000: zum Messen")
-        parser.add_argument("--centres", type=int, default=9, help="Zentren insgesamt")
+        parser.add_argument("--centres", type=int, default=6, help="Zentren insgesamt")
         parser.add_argument("--json", action="store_true", help="nur JSON ausgeben")
 
     def handle(self, *args: Any, **options: Any) -> None:
