@@ -78,8 +78,8 @@ def main() -> None:
         home = options.home / str(size)
         filled = fill(home, size, centres=54 if size >= 100_000 else 5)
         runs.append({"size": size, "filled": filled, **measure(home, options.turns)})
-    command = "python -m bench " + " ".join(sys.argv[1:])
-    facts = {"date": date.today().isoformat(), "command": command.strip(), "note": options.note, **machine()}
+    command = f"python -m bench --sizes {' '.join(map(str, options.sizes))} --turns {options.turns}"
+    facts = {"date": date.today().isoformat(), "command": command, "note": options.note, **machine()}
     write(ROOT / "docs" / "performance.md", runs, facts)
     sys.stdout.write(json.dumps(runs, indent=1) + "\n")
 

@@ -202,10 +202,11 @@ def again(statements: list[tuple[str, Any]], since: int, turn: int) -> list[tupl
 
 
 def only(statements: list[tuple[str, Any]], fragment: str) -> list[tuple[str, Any]]:
-    """The scope and the one statement that holds ``fragment``, as in the list."""
+    """The one statement that holds ``fragment``, with the scope and the planner's setting that it ran under."""
     scope = [item for item in statements if "scope.centre" in item[0]][-1:]
     last_scope = [item for item in statements if "scope.centre" in item[0] and item[1] and item[1][0]][-1:]
-    return [*(last_scope or scope), *[item for item in statements if fragment in item[0]][-1:]]
+    settings_ = [item for item in statements if item[0] == "SET LOCAL enable_sort = off"][-1:]
+    return [*(last_scope or scope), *settings_, *[item for item in statements if fragment in item[0]][-1:]]
 
 
 def measure(

@@ -24,13 +24,12 @@ def ahrenfeld() -> tuple[Centre, Organisation]:
 
 
 def test_district_has_something_for_every_page():
-    built = demo.build(cases=60, centres=3)
+    built = demo.build(cases=40, centres=3, around=(10, 20))
     centre, ki = ahrenfeld()
     with open_scope(Scope(centre.pk, ki.pk)):
         assert Offer.objects.count() == 60
         for model in (Case, Person, ContactNote, Referral, Obstacle):
             assert model.objects.exists(), model
-        assert {case.organisation_id for case in Case.objects.all()} - {ki.pk} or True
         assert Case.objects.filter(closed_on__isnull=True).exists()
         assert Case.objects.filter(closed_on__isnull=False).exists()
         assert PublishedFigure.objects.filter(level="organisation", organisation=ki).exists()

@@ -55,7 +55,7 @@ def guards() -> list[tuple]:
 
 
 def test_multiplied_cases_are_whole_and_every_guard_stands_again(committed: None) -> None:
-    built = build(cases=12, centres=2, figures=False)
+    built = build(cases=12, centres=2, around=(5, 8), figures=False)
     before = guards()
     added, _seconds = multiply(built.cases + 50)
     assert added == 50

@@ -15,7 +15,7 @@ TODAY = datetime.date(2026, 11, 20)
 def district(db: Any, settings: Any) -> demo.Built:
     """A small demonstration: cases, contacts, referrals, obstacles in three centres, counted and published."""
     settings.SECOND_FACTOR_REQUIRED = False
-    return demo.build(cases=70, centres=3, today=TODAY)
+    return demo.build(cases=50, centres=3, around=(20, 30), today=TODAY)
 
 
 def centre(slug: str = "kreis-ahrenfeld") -> Centre:

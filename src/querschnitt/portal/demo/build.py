@@ -63,10 +63,11 @@ def build(
     password: str | None = None,
     today: date | None = None,
     figures: bool = True,
+    around: tuple[int, int] = (70, 130),
 ) -> Built:
     """The Kreis Ahrenfeld with ``cases`` cases, and ``centres - 1`` smaller ones around it for the state's view.
 
-    ``password`` is everybody's and hashed once; with ``None`` nobody can sign in yet.
+    ``around``: the least and most cases of a smaller one. ``password`` is everybody's and hashed once; with ``None`` nobody can sign in yet.
     """
     if Centre.objects.exists():
         raise NotEmpty
@@ -77,7 +78,7 @@ def build(
     with transaction.atomic(), given_times():
         _Ahrenfeld(random, built, hashed, today).build(cases)
         for number in range(centres - 1):
-            _Neighbour(random, built, hashed, today, number).build(random.randint(70, 130))
+            _Neighbour(random, built, hashed, today, number).build(random.randint(*around))
         _state(built, hashed)
     if figures:
         refresh_figures(years=(today.year - 1, today.year), today=today, force=True)
