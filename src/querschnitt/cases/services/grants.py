@@ -30,7 +30,10 @@ def grant_case(
     purpose: str = GrantPurpose.COOPERATION,
     ends_on: date | None = None,
 ) -> CaseGrant:
-    """Open the case file to another organisation, never longer than the consent it rests on."""
+    """Open the case file to another organisation, never longer than the consent it rests on.
+
+    A grant it already has ends: one organisation sees a case for one purpose at a time.
+    """
     covers = (
         consent.case_id == case.pk
         and consent.recipient_id == organisation.pk
@@ -46,7 +49,7 @@ def grant_case(
             )
             % {"name": organisation.name}
         )
-    CaseGrant.objects.filter(case=case, organisation=organisation, purpose=purpose, revoked_at__isnull=True).update(
+    CaseGrant.objects.filter(case=case, organisation=organisation, revoked_at__isnull=True).update(
         revoked_at=timezone.now()
     )
     return CaseGrant.objects.create(
