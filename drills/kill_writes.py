@@ -7,14 +7,12 @@ with its redirect. After every kill of the whole server, ``./run`` is started an
 from __future__ import annotations
 
 import argparse
-import contextlib
 import http.client
 import json
 import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -71,42 +69,6 @@ class Person:
             raise RuntimeError(f"sign-in answered {status} {where} {re.sub('<[^>]+>', ' ', text)[:300]}")
 
 
-def write_as_service(case_id: str, email: str) -> None:
-    """One application process: commits contacts through the product's own service and says each on its own line."""
-    import django
-
-    django.setup()
-    from django.db import InterfaceError, OperationalError, connection
-
-    from querschnitt.accounts.actor import Actor
-    from querschnitt.accounts.models import Membership, User
-    from querschnitt.cases.models import Case
-    from querschnitt.cases.services import note_contact
-    from querschnitt.tenants.scope import Scope, open_scope
-
-    def write(number: int) -> str:
-        token = f"drill-{os.getpid()}-{number}"
-        with open_scope(actor.scope):
-            note_contact(case=case, by=actor, minutes=10, channel="phone", topic="language", text=token)
-        return token
-
-    actor, number = None, 0
-    while True:
-        try:
-            if actor is None:
-                user = User.objects.get(email=email)
-                with open_scope(Scope(user_id=user.pk)):
-                    membership = Membership.unscoped.select_related("organisation").get(user=user)
-                with open_scope(Actor(user, membership).scope):
-                    case = Case.objects.get(pk=case_id)
-                actor = Actor(user, membership)
-            print("ok", write(number), flush=True)
-        except (OperationalError, InterfaceError):
-            connection.close()
-            time.sleep(0.05)
-        number += 1
-
-
 class Drill:
     def __init__(self, home: Home, *, writes: int, people: int, every: float, minutes: float, seed: int) -> None:
         self.home, self.writes, self.people = home, writes, people
@@ -161,41 +123,6 @@ class Drill:
                 person = None
                 time.sleep(0.1)
 
-    def serve_services(self) -> None:
-        """Instead of a web server: one application process for everybody, started again when it was killed."""
-        self.pids: dict[str, int] = {}
-        self.cluster = self.home.instance.cluster
-        self.cluster.join()
-
-    def write_services(self, case: str, email: str) -> None:
-        while not self.over.is_set():
-            command = [sys.executable, "-m", "drills.kill_writes", "--writer", case, email]
-            writer = subprocess.Popen(command, env=self.home.environment(), stdout=subprocess.PIPE, text=True)
-            self.pids[email] = writer.pid
-            assert writer.stdout is not None
-            for line in writer.stdout:
-                if line.startswith("ok ") and line.endswith("\n"):
-                    with self.lock:
-                        self.acknowledged.append(line.split()[1])
-                if len(self.acknowledged) >= self.writes or self.over.is_set():
-                    self.over.set()
-                    break
-            writer.kill()
-            writer.wait()
-
-    def kill_services(self) -> None:
-        kind = self.random.choice(["postmaster", "database", "application"])
-        data = self.home.path / "db" / "data"
-        pids = {"postmaster": [postmaster(data)], "database": workers(data), "application": [*self.pids.values()][:1]}
-        for pid in pids[kind]:
-            if pid:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-        self.kills[kind] += 1
-        began = time.monotonic()
-        self.cluster.start()
-        self.starts.append(time.monotonic() - began)
-
     def kill(self) -> None:
         kind = self.random.choice(["postmaster", "database", "web worker", "web server", "./run"])
         data = self.home.path / "db" / "data"
@@ -238,21 +165,18 @@ class Drill:
         except OSError:
             return []
 
-    def run(self, *, services: bool = False) -> dict[str, object]:
-        serve, write, kill = self.serve, self.write, self.kill
-        if services:
-            serve, write, kill = self.serve_services, self.write_services, self.kill_services
+    def run(self) -> dict[str, object]:
         self.prepare()
-        serve()
+        self.serve()
         began = time.monotonic()
-        threads = [threading.Thread(target=write, args=account, daemon=True) for account in self.accounts]
+        threads = [threading.Thread(target=self.write, args=account, daemon=True) for account in self.accounts]
         for thread in threads:
             thread.start()
         while not self.over.wait(self.random.uniform(0.5, 1.5) * self.every):
             if time.monotonic() - began > self.minutes * 60:
                 self.over.set()
                 break
-            kill()
+            self.kill()
             print(
                 f"{len(self.acknowledged)} acknowledged, {sum(self.kills.values())} kills", file=sys.stderr, flush=True
             )
@@ -280,11 +204,7 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=3, help="seconds between kills, give or take half")
     parser.add_argument("--minutes", type=float, default=60, help="end after this time even with fewer writes")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--services", action="store_true", help="application processes instead of the web server")
-    parser.add_argument("--writer", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.writer:
-        write_as_service(*options.writer)
     home = new_home(QUERSCHNITT_WORKERS="2")
     try:
         result = Drill(
