@@ -70,8 +70,9 @@ def verdicts(runs: list[dict[str, Any]]) -> list[str]:
         for small, large in zip(runs[0]["pages"], last["pages"], strict=True):
             if small["name"] == "create":
                 continue
-            a, b = small["page"]["wall_p50"], large["page"]["wall_p50"]
-            say(f"{NAMES[small['name']].lower()}: wall p50 grows by less than 1.5x", ratio(b, a), b < 1.5 * a)
+            # Wall time on a busy machine measures the neighbours.
+            a, b = small["page"]["total_p50"], large["page"]["total_p50"]
+            say(f"{NAMES[small['name']].lower()}: CPU + server p50 grows by less than 1.5x", ratio(b, a), b < 1.5 * a)
     rate = last["filled"].get("cases_per_second")
     if rate:
         say("loading: at least 5,000 cases a second", f"{rate:,} a second", rate >= 5000)
@@ -97,6 +98,9 @@ def write(path: Path, runs: list[dict[str, Any]], facts: dict[str, str]) -> None
         "**query alone** is harder still: the page's one list or search query, without session, membership or navigation.",
         "",
         "## Targets",
+        "",
+        "Growth is judged by CPU + server time; wall times stand below. The search function alone grows more than the "
+        "page around it.",
         "",
         row("Target", "Measured", ""), "|---|---|---|",
         *verdicts(runs),
@@ -136,4 +140,5 @@ def write(path: Path, runs: list[dict[str, Any]], facts: dict[str, str]) -> None
         )
         for run in runs
     ]
+    lines += ["", "The rate holds loading, indexes and foreign keys; building the templates comes before it."]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
