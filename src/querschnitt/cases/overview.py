@@ -123,8 +123,10 @@ def stepper(case: Case, changes: list[PhaseChange]) -> list[Step]:
 
 
 def consent_chips(consents: list[Consent], today: date) -> list[ConsentChip]:
+    """The latest consent for each purpose and recipient."""
     chips = []
-    for consent in consents:
+    latest = {(consent.purpose, consent.recipient_id): consent for consent in consents}
+    for consent in latest.values():
         name = consent.recipient.short_name or consent.recipient.name if consent.recipient else _("Fallarbeit")
         if consent.withdrawn_at:
             chips.append(ConsentChip(_("%(name)s: widerrufen") % {"name": name}, "off", "lock"))
@@ -162,7 +164,7 @@ def deadlines(steps: list[PlanStep], referrals: list[Referral], consents: list[C
             )
         if referral.state == ReferralState.ACCEPTED and referral.first_appointment_on and not referral.feedback:
             found.append((referral.first_appointment_on, referral.recipient.name, _("Ersttermin der Verweisung")))
-    for consent in consents:
+    for consent in {(row.purpose, row.recipient_id): row for row in consents}.values():
         if consent.is_valid(today):
             name = consent.recipient.name if consent.recipient else _("Fallarbeit")
             found.append((consent.valid_until, _("Einwilligung endet: %(name)s") % {"name": name}, _("Einwilligung")))
@@ -207,6 +209,13 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
         "obstacles": obstacles,
         "deadlines": deadlines(steps, referrals, consents, today),
         "grants": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
+        "package_readers": sorted(
+            {
+                referral.recipient.name
+                for referral in referrals
+                if referral.state in (ReferralState.SENT, ReferralState.ACCEPTED) and referral.ended_at is None
+            }
+        ),
         "may_edit": policies.can_edit_case(actor, case) and case.is_open,
         "may_lead": policies.can_lead_case(actor, case),
         "may_report": policies.can_report_obstacles(actor),

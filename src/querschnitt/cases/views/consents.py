@@ -19,7 +19,7 @@ from ..selectors import visible_cases, visible_consents, visible_grants
 from ..services import grant_case, record_consent, revoke_grant, withdraw_consent
 from ..services.consents import a_year_from
 from .common import actor_of, back_to, say
-from .intake import consent_texts
+from .intake import consent_texts, language_to_read
 
 
 @access(can_view_case, selector=visible_cases, kwarg="case_id")
@@ -71,7 +71,11 @@ def withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, case: Case) -> HttpResponse:
     actor = actor_of(request)
-    initial = {"valid_until": a_year_from(timezone.localdate()), "organisation": request.GET.get("stelle", "")[:36]}
+    initial: dict[str, object] = {
+        "valid_until": a_year_from(timezone.localdate()),
+        "organisation": request.GET.get("stelle", "")[:36],
+    }
+    initial["text_language"] = language_to_read(case.person.languages)
     form = ShareForm(request.POST or None, initial=initial, actor=actor)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -94,7 +98,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             say(request, _("%(name)s sieht den Fall jetzt.") % {"name": data["organisation"].name})
             return back_to(case, "zugriff")
-    context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.SHARING)}
+    context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.SHARING, case.person.languages)}
     return render(request, "cases/share.html", context, status=422 if form.errors else 200)
 
 

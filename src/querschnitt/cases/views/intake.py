@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,9 +20,19 @@ from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
 from .lists import rows_html
 
 
-def consent_texts(purpose: str) -> list[tuple[str, str, str]]:
-    """(language, its name, wording) in every language we have."""
-    return [(code, name, catalogues.consent_text(purpose, code)) for code, name in catalogues.consent_languages()]
+def consent_texts(purpose: str, spoken: Iterable[str] = ()) -> list[tuple[str, str, str, bool]]:
+    """(language, its name, wording, open) in every language we have: German and what the person speaks stand open."""
+    languages = set(spoken) | {"de"}
+    return [
+        (code, name, catalogues.consent_text(purpose, code), code in languages)
+        for code, name in catalogues.consent_languages()
+    ]
+
+
+def language_to_read(spoken: Iterable[str]) -> str:
+    """The person's first language that we have the wording in; German otherwise."""
+    known = dict(catalogues.consent_languages())
+    return next((code for code in spoken if code in known and code != "de"), "de")
 
 
 @access(can_create_cases)

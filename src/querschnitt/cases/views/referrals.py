@@ -33,7 +33,7 @@ from ..services import (
     withdraw_referral,
 )
 from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
-from .intake import consent_texts
+from .intake import consent_texts, language_to_read
 
 
 @access(can_view_referrals)
@@ -73,6 +73,7 @@ def _send(case: Case, referral: Referral, data: dict[str, Any], actor: Any) -> N
 def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
     actor = actor_of(request)
     initial = {key: request.GET.get(name, "")[:36] for key, name in {"offer": "angebot", "topic": "anlass"}.items()}
+    initial["text_language"] = language_to_read(case.person.languages)
     form = ReferralForm(request.POST or None, initial=initial | typed_before(request), actor=actor)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -94,7 +95,7 @@ def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
             done = _("Der Entwurf ist gespeichert.") if "draft" in request.POST else _("Die Verweisung ist gesendet.")
             say(request, done)
             return back_to(case, "verweisungen")
-    context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL)}
+    context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL, case.person.languages)}
     context |= {"title": _("Verweisen"), "typed_by": typed_by(request), "may_draft": True}
     return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
 
@@ -104,7 +105,8 @@ def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
 def send(request: HttpRequest, referral: Referral) -> HttpResponse:
     """A kept draft goes out: with the consent it still lacks."""
     actor = actor_of(request)
-    form = ReferralForm(request.POST or None, actor=actor)
+    initial = {"text_language": language_to_read(referral.case.person.languages)}
+    form = ReferralForm(request.POST or None, initial=initial, actor=actor)
     for name in ("recipient", "offer", "topic", "question"):
         del form.fields[name]
     if form.is_bound and form.is_valid():
@@ -117,7 +119,12 @@ def send(request: HttpRequest, referral: Referral) -> HttpResponse:
             say(request, _("Die Verweisung ist gesendet."))
             return back_to(referral.case, "verweisungen")
     title = _("Verweisung an %(name)s senden") % {"name": referral.recipient.name}
-    context = {"case": referral.case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL), "title": title}
+    context = {
+        "case": referral.case,
+        "form": form,
+        "texts": consent_texts(ConsentPurpose.REFERRAL, referral.case.person.languages),
+        "title": title,
+    }
     return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
 
 
