@@ -1,4 +1,10 @@
+import re
+
 import pytest
+
+from querschnitt.tenants.scope import open_scope
+from tests.factories.accounts import make_world, signed_in
+from tests.factories.network import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +28,7 @@ def test_public_page_needs_no_query(client, path, django_assert_num_queries):
         client.get(path)
 
 
-@pytest.mark.parametrize("path", ["/mein-tag/", "/suche/?q=Haddad"])
+@pytest.mark.parametrize("path", ["/mein-tag/", "/suche/"])
 def test_own_pages_ask_to_sign_in(client, path):
     response = client.get(path)
     assert response.status_code == 302
@@ -41,3 +47,18 @@ def test_theme_is_kept_in_a_cookie_and_drawn_by_the_server(client, theme):
 def test_theme_leads_nowhere_else(client):
     assert client.post("/darstellung/", {"theme": "dark", "next": "https://example.org/"})["Location"] == "/"
     assert client.post("/darstellung/", {"theme": "blink"}).status_code == 400
+
+
+def test_search_is_sent_as_a_form_so_that_no_name_stands_in_an_address(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    world = make_world()
+    with open_scope(world.a.scope()):
+        for number in range(9):
+            make_organisation(name=f"Frauenberatung Lindbach {number}")
+    client = signed_in(world.actor("case_manager"))
+    assert "Frauenberatung" not in client.get("/suche/?q=Lindbach").text
+    page = client.post("/suche/", {"q": "Lindbach"}).text
+    assert "Frauenberatung Lindbach 0" in page
+    assert 'href="/netzwerk/"' in page
+    assert not re.search(r'(href|action)="[^"]*Lindbach', page)
+    assert not re.search(r'<form[^>]*role="search"[^>]*method="get"', page)

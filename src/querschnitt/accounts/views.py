@@ -25,6 +25,7 @@ from .policies import can_edit_invitation, can_edit_membership, can_invite, can_
 from .selectors import history_of, visible_invitations, visible_members
 
 MEMBERS_PER_PAGE = 50
+MEMBERS_FOUND = 500  # what a search shows, on one page
 
 
 def own_account(view: Any) -> Any:
@@ -81,11 +82,12 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @access(can_see_members)
 def members(request: HttpRequest) -> HttpResponse:
+    """Searched by a form that is sent, so that no name stands in an address; what is found is one page."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = visible_members(actor)
-    if words := request.GET.get("q", "").strip():
+    if words := request.POST.get("q", "").strip()[:100]:
         rows = rows.filter(user__name__icontains=words) | rows.filter(organisation__name__icontains=words)
-    page = Paginator(rows, MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, MEMBERS_FOUND if words else MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(row, can_edit_membership(actor, row)) for row in page],

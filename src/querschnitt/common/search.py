@@ -20,9 +20,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """``search(actor, text, limit)`` returns hits the actor may see; ``url(text)`` is the app's own list, if any.
+    """``search(actor, text, limit)`` returns hits the actor may see; ``list_name`` is the route of the app's own list.
 
-    Ask for one more than is shown: the page then says that there are more and leads to the list.
+    Ask for one more than is shown: the page then says that there are more and leads to the list. It leads there without
+    the text, which may be a person's name and must not stand in an address.
     """
 
     key: str
@@ -30,7 +31,7 @@ class SearchSource:
     policy: Callable[[Any], bool]
     search: Callable[[Any, str, int], list[Hit]]
     order: int = 50
-    url: Callable[[str], str] | None = None
+    list_name: str = ""
 
 
 _sources: list[SearchSource] = []

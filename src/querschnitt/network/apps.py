@@ -23,6 +23,6 @@ class NetworkConfig(AppConfig):
         register_function(MATCHING_ORGANISATIONS)
         register_importable(ORGANISATIONS)
         register_search(
-            SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, url=sections.list_url)
+            SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, list_name="network:list")
         )
         register_nav(NavItem(_("Netzwerk"), "network:list", can_view_network, order=50))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
 from querschnitt.accounts.actor import Actor
@@ -11,10 +9,6 @@ from querschnitt.common.search import Hit
 from querschnitt.tenants.models import Organisation
 
 from .selectors import OrganisationFilters, filter_organisations
-
-
-def list_url(text: str) -> str:
-    return f"{reverse('network:list')}?{urlencode({'q': text})}"
 
 
 def hits(actor: Actor, text: str, limit: int) -> list[Hit]:

@@ -32,7 +32,7 @@ class OffersConfig(AppConfig):
         register_importable(OFFERS)
         register_nav(NavItem(_("Angebote"), "offers:list", can_view_offers, order=40))
         register_search(
-            SearchSource("angebote", _("Angebote"), can_view_offers, sections.hits, order=30, url=sections.list_url)
+            SearchSource("angebote", _("Angebote"), can_view_offers, sections.hits, order=30, list_name="offers:list")
         )
         day.register()
         register_section(Section("offers/section.html", sections.of_organisation))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -15,10 +14,6 @@ from querschnitt.tenants.models import Organisation
 from .selectors import current_offers, search_offers
 
 SHOWN = 10
-
-
-def list_url(text: str) -> str:
-    return f"{reverse('offers:list')}?{urlencode({'q': text})}"
 
 
 def hits(actor: Actor, text: str, limit: int) -> list[Hit]:

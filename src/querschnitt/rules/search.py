@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +22,5 @@ def find_rules(actor: Any, text: str, limit: int) -> list[Hit]:
     ]
 
 
-def list_url(text: str) -> str:
-    return f"{reverse('rules:list')}?{urlencode({'q': text})}"
-
-
 def register() -> None:
-    register_search(SearchSource("rules", _("Regeln"), can_view_rules, find_rules, order=80, url=list_url))
+    register_search(SearchSource("rules", _("Regeln"), can_view_rules, find_rules, order=80, list_name="rules:list"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +29,7 @@ def find_areas(actor: Any, text: str, limit: int) -> list[Hit]:
     ]
 
 
-def list_url(text: str) -> str:
-    return f"{reverse('territory:list')}?{urlencode({'q': text})}"
-
-
 def register() -> None:
-    register_search(SearchSource("territory", _("Gebiet"), can_view_territory, find_areas, order=70, url=list_url))
+    register_search(
+        SearchSource("territory", _("Gebiet"), can_view_territory, find_areas, order=70, list_name="territory:list")
+    )
