@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from querschnitt.cases.choices import DataGroup
 from querschnitt.cases.models import Case, Obstacle, Referral
+from querschnitt.cases.queues import awaited, line
 from querschnitt.cases.selectors import received_referrals, visible_cases, waiting_referrals
 from querschnitt.cases.services import (
     accept_referral,
@@ -78,6 +82,40 @@ def test_accepting_opens_no_case(sent, manager, partner, scope):
         assert not Case.objects.exists()
     with scope(manager):
         assert waiting_referrals(manager).get().state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("answered", "first", "text"),
+    [
+        (0, None, "Ersttermin offen"),
+        (1, None, "Ersttermin offen seit 1 Tag"),
+        (581, None, "Ersttermin offen seit 581 Tagen"),
+        (3, 0, "Ersttermin heute"),
+        (3, 2, "Ersttermin am "),
+        (9, -2, "Rückmeldung offen, Ersttermin "),
+    ],
+)
+def test_accepted_referral_says_what_comes_next(answered, first, text):
+    today = timezone.localdate()
+    referral = Referral(
+        state="accepted",
+        answered_at=timezone.now() - timedelta(days=answered),
+        first_appointment_on=None if first is None else today + timedelta(days=first),
+    )
+    said = awaited(referral, today)
+    assert said.startswith(text)
+    assert said == text or said[-4:].isdigit()
+
+
+def test_unanswered_referrals_wait_before_accepted_ones(sent, world, manager, partner, scope):
+    with scope(partner):
+        accept_referral(referral=Referral.objects.get(), by=partner)
+    consent = make_consent(sent.case, world.a.partner, manager)
+    with scope(manager):
+        later = draft_referral(case=sent.case, recipient=world.a.partner, topic="work", consent=consent, by=manager)
+        send_referral(referral=later, by=manager)
+        assert [row.pk for row in waiting_referrals(manager)] == [later.pk, sent.pk]
+        assert [line(row, manager).wait for row in waiting_referrals(manager)] == ["0 von 14 Tagen", "Ersttermin offen"]
 
 
 def test_refusal_gives_its_reason_and_becomes_an_obstacle(sent, manager, partner, scope):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -66,12 +68,31 @@ class Line:
     late: bool
 
 
+def awaited(referral: Referral, today: date) -> str:
+    """What comes next after somebody said yes: the first appointment, then word of how it went."""
+    first = referral.first_appointment_on
+    if first is None:
+        since = timezone.localdate(referral.answered_at) if referral.answered_at else today
+        if since >= today:
+            return _("Ersttermin offen")
+        days = (today - since).days
+        return ngettext("Ersttermin offen seit %(n)s Tag", "Ersttermin offen seit %(n)s Tagen", days) % {"n": days}
+    if first == today:
+        return _("Ersttermin heute")
+    day = date_format(first, "SHORT_DATE_FORMAT")
+    if first > today:
+        return _("Ersttermin am %(day)s") % {"day": day}
+    return _("Rückmeldung offen, Ersttermin %(day)s") % {"day": day}
+
+
 def line(referral: Referral, actor: Actor) -> Line:
     today = timezone.localdate()
     sent_on = timezone.localdate(referral.sent_at) if referral.sent_at else today
     days, allowed = (today - sent_on).days, ((referral.answer_by or today) - sent_on).days
     late = referral.state == ReferralState.SENT and days > allowed
-    if late:
+    if referral.state == ReferralState.ACCEPTED:
+        wait = awaited(referral, today)
+    elif late:
         wait = ngettext("%(n)s Tag über Frist", "%(n)s Tage über Frist", days - allowed) % {"n": days - allowed}
     else:
         wait = _("%(days)s von %(allowed)s Tagen") % {"days": days, "allowed": allowed}

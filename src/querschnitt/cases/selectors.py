@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
@@ -90,11 +90,16 @@ def sent_referrals(actor: Actor) -> QuerySet[Referral]:
 
 
 def waiting_referrals(actor: Actor) -> QuerySet[Referral]:
-    """Sent and not answered yet, or accepted without feedback: with others, oldest first."""
+    """With others: first what is not answered, then what has no first appointment, then by appointment; oldest first."""
     return (
         sent_referrals(actor)
         .filter(Q(state=ReferralState.SENT) | Q(state=ReferralState.ACCEPTED, feedback=""))
-        .order_by("sent_at", "id")
+        .order_by(
+            "-state",  # "sent" before "accepted"
+            F("first_appointment_on").asc(nulls_first=True),
+            "sent_at",
+            "id",
+        )
     )
 
 
