@@ -1,6 +1,7 @@
 import datetime
 import json
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +11,7 @@ from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import Case, ContactNote, Obstacle, Person, Referral
 from querschnitt.offers.models import Offer
 from querschnitt.portal.demo import build as demo
+from querschnitt.portal.demo.stories import tell
 from querschnitt.reporting.models import PublishedFigure
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
@@ -35,6 +37,22 @@ def test_district_has_something_for_every_page():
         assert PublishedFigure.objects.filter(level="organisation", organisation=ki).exists()
     assert {item.role for item in built.sign_ins} == set(ROLES)
     assert built.centres == 3
+
+
+def test_nothing_open_is_older_than_an_office_would_leave_it():
+    today, random = datetime.date(2026, 11, 20), Random(1)
+    stories = [tell(random, today, 730) for _ in range(400)]
+    referrals = [event for story in stories for event in story.referrals]
+    unanswered = [(today - event["sent_on"]).days for event in referrals if event["state"] == "sent"]
+    assert len(unanswered) > 20
+    assert max(unanswered) <= 30
+    assert not [story for story in stories if story.closed_on and any(e["state"] == "sent" for e in story.referrals)]
+    accepted = [event for event in referrals if event["state"] == "accepted" and not event["feedback"]]
+    assert max((today - event["answered_on"]).days for event in accepted) <= 40
+    steps = [step for story in stories for step in story.steps if step["state"] in ("open", "running")]
+    away = [(step["due_on"] - today).days for step in steps]
+    assert min(away) >= -30
+    assert sum(-14 <= days <= 30 for days in away) > 0.85 * len(away)
 
 
 def test_one_person_has_two_memberships():

@@ -152,9 +152,8 @@ class Files:
             sent_at=None if state == "draft" else sent, answer_by=event["sent_on"] + timedelta(days=14),
             answered_at=moment(event["answered_on"], random) if answered else None,
             answered_by=self.answering[key] if answered else None,
-            first_appointment_on=event["answered_on"] + timedelta(days=9) if state == "accepted" else None,
-            feedback=event["feedback"],
-            feedback_on=event["answered_on"] + timedelta(days=20) if event["feedback"] else None,
+            first_appointment_on=event["first_on"],
+            feedback=event["feedback"], feedback_on=event["feedback_on"],
         )  # fmt: skip
         if event["obstacle"]:
             day = min(event["answered_on"], self.today)

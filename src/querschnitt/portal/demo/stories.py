@@ -22,6 +22,7 @@ ACCESS = (
     ("auslaenderbehoerde", 6), ("volunteer", 6), ("outreach", 4), ("referral", 2),
 )  # fmt: skip
 CHANNELS = (("office", 52), ("phone", 24), ("accompaniment", 9), ("outreach", 6), ("mail", 6), ("video", 3))
+UNANSWERED_DAYS = 30  # how far back referrals reach that nobody has answered yet
 REFUSALS = (("no_capacity", 45), ("not_competent", 20), ("conditions", 15), ("language", 8), ("not_reached", 12))
 POOLS = {
     "arabic": ((names.ARABIC_FEMALE, names.ARABIC_MALE), names.ARABIC_FAMILY),
@@ -131,7 +132,8 @@ def _matter(random: Random, story: Story, area: str, until: date) -> None:
             state, done = ("done", _between(random, planned, until)) if roll < 0.85 else ("dropped", None)
         else:
             state, done = ("running" if roll < 0.7 else "open"), None
-            due = max(due, until + timedelta(days=random.randint(-9, 45)))
+            reach = (-13, 28) if random.random() < 0.9 else (-30, 70)
+            due = _workday(max(planned, until + timedelta(days=random.randint(*reach))))
         story.steps.append(
             {
                 "area": area, "text": text, "side": side, "authority": authority, "offer": offer, "state": state,
@@ -148,19 +150,34 @@ def _matter(random: Random, story: Story, area: str, until: date) -> None:
 
 
 def _referral(random: Random, story: Story, area: str, raised: date, until: date) -> dict[str, Any]:
-    sent = _between(random, raised, until)
+    """Nobody lets one lie for months: what is old was answered or withdrawn, and told how it went."""
+    state = pick(random, (("accepted", 52), ("refused", 18), ("sent", 22), ("withdrawn", 6), ("draft", 2)))
+    if story.closed_on and state in ("sent", "draft"):
+        state = "withdrawn" if random.random() < 0.2 else "accepted"
+    if state in ("sent", "draft"):
+        sent = _between(random, max(raised, until - timedelta(days=UNANSWERED_DAYS)), until)
+    else:
+        sent = _between(random, raised, until)
     answered = sent + timedelta(days=random.randint(1, 21))
-    state = pick(random, (("accepted", 46), ("refused", 16), ("sent", 30), ("withdrawn", 6), ("draft", 2)))
     if answered > until and state in ("accepted", "refused"):
-        state = "sent"
-    if state == "draft" and story.closed_on:
-        state = "withdrawn"
+        if story.closed_on:
+            answered = until
+        else:
+            state = "sent"
     refused = pick(random, REFUSALS) if state == "refused" else ""
+    first_on = feedback_on = None
     feedback = ""
-    if state == "accepted" and answered + timedelta(days=20) < until:
-        feedback = pick(random, (("completed", 5), ("started", 3), ("not_shown", 2), ("", 3)))
+    if state == "accepted":
+        waited = (until - answered).days
+        if waited > 24 or random.random() < 0.6:
+            first_on = _workday(answered + timedelta(days=random.randint(4, 18)))
+        if story.closed_on or waited > 40 or (waited > 20 and random.random() < 0.6):
+            feedback = pick(random, (("completed", 5), ("started", 3), ("not_shown", 2)))
+            feedback_on = min(answered + timedelta(days=random.randint(20, 40)), until)
+            first_on = min(first_on, feedback_on) if first_on else None
     return {
         "topic": area, "state": state, "sent_on": sent, "answered_on": answered, "reason": refused,
+        "first_on": first_on, "feedback_on": feedback_on,
         "question": random.choice(QUESTIONS), "feedback": feedback,
         "obstacle": {"no_capacity": "refused_no_capacity", "not_competent": "refused_not_competent",
                      "conditions": "refused_conditions", "language": "refused_language"}.get(refused, ""),
