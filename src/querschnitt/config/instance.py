@@ -36,6 +36,7 @@ class Instance:
     database: str = "querschnitt"
     second_factor: bool = True
     setup_token: str = ""  # SHA-256 of the one-time link of the first-run set-up; empty once used
+    minimum_cell: int = 5  # smallest number published figures may show; 3 where the centre has decided so
     mail: dict[str, str] = field(
         default_factory=dict
     )  # host, port, user, password, security (starttls, tls, none), sender

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from .database import settings_of
@@ -188,6 +189,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # Mail: a server where one is named, files in the instance's own folder otherwise (the pages then say so).
 vars().update(mail_settings(INSTANCE))
+
+# Figures
+MINIMUM_CELL = int(os.environ.get("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_cell))
+if MINIMUM_CELL not in (3, 5):
+    raise ImproperlyConfigured("QUERSCHNITT_MINIMUM_CELL: figures are protected below 5, or below 3. Set 3 or 5.")
 
 # Language
 LANGUAGE_CODE = "de"

@@ -18,14 +18,13 @@ from querschnitt.tenants.scope import Scope, current_centre_id, open_scope
 
 from .measures import families
 from .models import PublishedFigure, YearFigure
-from .protection import DEFAULT_MINIMUM
 from .tables import STATE, Counts, Family, Unit, protect_counts
 
 Row = dict[str, int]
 
 
 def minimum_cell() -> int:
-    return getattr(settings, "MINIMUM_CELL", DEFAULT_MINIMUM)
+    return settings.MINIMUM_CELL
 
 
 def last_day(year: int, today: date | None = None) -> date:
