@@ -155,3 +155,22 @@ def test_stale_drafts_are_deleted_with_the_next_upload(world: World, client: Cli
     upload(client, b"Name\nDRK\n")
     with open_scope(world.a.scope()):
         assert StagedImport.objects.count() == 1
+
+
+def test_nightly_job_deletes_stale_drafts_of_every_centre(world: World, client: Client):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from querschnitt.network.tasks import delete_uploads
+
+    for one in (client, signed_in(world.actor("kim_coordinator", "b"))):
+        upload(one, b"Name\nAWO\n")
+    for house in (world.a, world.b):
+        with open_scope(house.scope()):
+            StagedImport.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    upload(client, b"Name\nDRK\n")
+    delete_uploads(0)
+    for house, left in ((world.a, 1), (world.b, 0)):
+        with open_scope(house.scope()):
+            assert StagedImport.objects.count() == left
