@@ -56,7 +56,7 @@ class User(BaseModel, AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
+        words = [word for word in self.name.split() if not word.endswith(".")]  # without titles
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
