@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from querschnitt.cases.catalogues import obstacle_categories
@@ -157,6 +158,19 @@ def test_state_sees_all_centres_and_no_organisation(district, django_assert_num_
     for name in ("Kreis Ahrenfeld", "Stadt Birkenhorst", "Kreis Erlental"):
         assert name in text
     assert "Migrationsberatung der Caritas" not in text
+
+
+def test_start_page_of_those_who_answer_for_a_centre_or_the_state_shows_the_newest_year(district):
+    from querschnitt.accounts.models import User
+
+    def start_page(name: str) -> str:
+        client = Client()
+        client.force_login(User.objects.get(name=name), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client.get(reverse("portal:day")).content.decode()
+
+    for name in ("Dr. Helene Brandhorst", "Dr. Malte Rehbein"):
+        assert "Jahreszahlen 2026" in start_page(name)
+    assert "Jahreszahlen 2026" not in start_page("Katrin Wessel")
 
 
 def test_page_query_count_does_not_grow_with_rows(settings):

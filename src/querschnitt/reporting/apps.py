@@ -11,9 +11,11 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
+        from . import day
         from .functions import COUNTS
         from .policies import can_view_figures
 
         register_class(RetentionClass("figures", _("Zählungen: 60 Monate"), 60, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_function(COUNTS)
         register_nav(NavItem(label=_("Berichte"), url_name="reporting:year", policy=can_view_figures, order=60))
+        day.register()
