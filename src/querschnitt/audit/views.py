@@ -60,6 +60,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "rows": rows[:PER_PAGE],
         "first": query.urlencode() if key else None,
         "query": query.urlencode(),
+        "may_view_retention": can_view_retention(actor),
         "next_key": rows[PER_PAGE - 1][0] if len(rows) > PER_PAGE else None,
     }
     return render(request, "audit/list.html", context)
