@@ -33,6 +33,10 @@ class YearFigure(TenantModel):
         ]
 
 
+# The centre itself; any centre for the state's totals.
+WRITERS = "centre_id = (SELECT scope_centre()) OR (level = 'state' AND (SELECT scope_centre()) IS NOT NULL)"
+
+
 class PublishedFigure(BaseModel):
     """A protected figure: what pages, exports and the state may show. ``value`` is empty where it is protected.
 
@@ -48,7 +52,8 @@ class PublishedFigure(BaseModel):
     # under its own scope, and the state's totals are written with the last of them.
     row_security = RowSecurity(
         see="level <> 'organisation' OR centre_id = (SELECT scope_centre())",
-        insert="centre_id = (SELECT scope_centre()) OR (level = 'state' AND (SELECT scope_centre()) IS NOT NULL)",
+        insert=WRITERS,
+        change=WRITERS,
     )
     retention = Retention("permanent", start="as_of")
     readable_by_state = True
