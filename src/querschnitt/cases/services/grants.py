@@ -34,6 +34,8 @@ def grant_case(
 
     A grant it already has ends: one organisation sees a case for one purpose at a time.
     """
+    # Read anew and locked: who withdraws it at the same moment either comes first, or ends this grant too.
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
     covers = (
         consent.case_id == case.pk
         and consent.recipient_id == organisation.pk

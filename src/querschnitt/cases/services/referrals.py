@@ -93,9 +93,10 @@ def send_referral(*, referral: Referral, by: Actor, answer_by: date | None = Non
     """Freeze the package of the agreed data groups and put it into the recipient's inbox."""
     case = referral.case
     must_be_open(case)
-    if reason := why_not_covered(referral.consent, case, referral.recipient):
+    # Read anew and locked: who withdraws it at the same moment either comes first, or takes this package back too.
+    consent = Consent.objects.select_for_update().filter(referrals=referral).first()
+    if reason := why_not_covered(consent, case, referral.recipient):
         raise ValidationError({"consent": reason})
-    consent = referral.consent
     assert consent is not None  # noqa: S101  (said by why_not_covered)
     _move(
         referral,
