@@ -73,7 +73,12 @@ OBSTACLE = RowSecurity(see=CENTRE, insert=f"{CENTRE} AND {OWN_CASE}", change=f"{
 
 DRAFT = RowSecurity(see=f"{CENTRE} AND {OWN_CASE} AND user_id = (SELECT scope_person())")
 
+# Keys belong to the lead; a cooperating organisation that corrects a name renews them.
+KEY_OF_LEAD = (
+    "EXISTS (SELECT 1 FROM cases_case c"
+    " WHERE c.id = cases_searchkey.case_id AND c.organisation_id = cases_searchkey.organisation_id)"
+)
 SEARCH_KEY = RowSecurity(
-    see=f"{CENTRE} AND {OWN_CASE}",
-    insert=f"{CENTRE} AND {OWN_CASE} AND {granted('cases_searchkey.case_id', writing=True)}",
+    see=f"{CENTRE} AND ({OWN_CASE} OR {granted('cases_searchkey.case_id', writing=True)})",
+    insert=f"{CENTRE} AND {granted('cases_searchkey.case_id', writing=True)} AND ({OWN_CASE} OR {KEY_OF_LEAD})",
 )
