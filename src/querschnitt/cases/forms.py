@@ -29,9 +29,9 @@ CHOOSE = ("", _("bitte wählen"))
 def colleagues(actor: Actor) -> list[User]:
     """People of the acting organisation, by name."""
     today = timezone.localdate()
-    rows = Membership.objects.filter(organisation_id=organisation_of(actor), starts_on__lte=today).select_related(
-        "user"
-    )
+    rows = Membership.objects.filter(
+        organisation_id=organisation_of(actor), starts_on__lte=today, ended_at__isnull=True
+    ).select_related("user")
     found = {row.user_id: row.user for row in rows if row.ends_on is None or row.ends_on >= today}
     return sorted(found.values(), key=lambda user: user.name)
 
@@ -201,6 +201,13 @@ class EditCaseForm(CaseFactsForm):
         initial = {name: getattr(case.person, name) for name in cls.PERSON}
         initial |= {name: getattr(case, name) for name in cls.CASE} | {"version": case.version}
         return cls(initial=initial, actor=actor)
+
+    def keep_manager(self, case: Case) -> None:
+        """For a cooperating organisation: who is responsible is shown, and said by the lead alone."""
+        field = part(self, "manager")
+        field.queryset = User.objects.filter(pk__in=[case.manager_id] if case.manager_id else [])
+        field.disabled = True
+        self.initial["manager"] = case.manager_id
 
 
 class NeedForm(RuleForm):

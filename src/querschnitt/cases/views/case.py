@@ -45,6 +45,8 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
     actor = actor_of(request)
     form = EditCaseForm(request.POST, actor=actor) if request.method == "POST" else EditCaseForm.of(case, actor)
     form.initial = {**form.initial, **typed_before(request)}
+    if case.organisation_id != actor.organisation_id:
+        form.keep_manager(case)
     if form.is_bound and form.is_valid():
         try:
             edit_case(
