@@ -167,9 +167,11 @@ def reset_second_factor(*, membership: Membership, by: Actor) -> None:
 
     The password stays, so this alone lets nobody in; at the next sign-in a new factor is set up.
     """
-    if not can_edit_membership(by, membership):
-        raise PermissionDenied
     user = membership.user
+    # Every role of the person here counts: a head reaches nobody's factor who is also the operator.
+    roles = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("organisation")
+    if not can_edit_membership(by, membership) or not all(can_edit_membership(by, role) for role in roles):
+        raise PermissionDenied
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
