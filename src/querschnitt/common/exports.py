@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 Text = str | Promise
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PLAIN_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 MAX_CELL = 32_767  # what a cell of a spreadsheet holds
