@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from querschnitt.common.database import registered_functions
@@ -96,7 +96,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 f"REVOKE EXECUTE ON FUNCTION {function.signature} FROM PUBLIC",
                 f"GRANT EXECUTE ON FUNCTION {function.signature} TO {app}",
             ]
-    with connection.cursor() as cursor:
+    # All or nothing: a running server never meets a table before its policy, or a function before its rights.
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
