@@ -82,3 +82,22 @@ def test_form_without_its_token_is_refused(house):
     client.force_login(house.members["centre_head"].user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
     member = house.members["case_manager"].membership
     assert client.post(reverse("accounts:end", args=[member.pk])).status_code == 403
+
+
+LONG = "1" * 5000
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "query", "status"),
+    [
+        ("case_manager", "cases:list", "nach=0001-01-01T00:00:00~00000000-0000-0000-0000-000000000000", 200),
+        ("case_manager", "offers:list", "town=%00", 400),
+        ("case_manager", "network:list", "kind=%00", 400),
+        ("centre_head", "reporting:year", f"jahr={LONG}", 200),
+        ("data_protection_officer", "audit:list", f"nach={LONG}", 200),
+    ],
+)
+def test_garbage_in_an_address_is_no_error_of_ours(house, role, name, query, status):
+    client = signed_in(house.members[role])
+    client.raise_request_exception = False
+    assert client.get(f"{reverse(name)}?{query}").status_code == status

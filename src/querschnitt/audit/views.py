@@ -52,7 +52,7 @@ def events(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, tables=tables_in(actor))
     found = filter_events(visible_events(actor), form.wanted())
     key = request.GET.get("nach", "")
-    rows = _rows(events_after(found, int(key) if key.isdecimal() else None)[: PER_PAGE + 1])
+    rows = _rows(events_after(found, int(key) if key.isdecimal() and len(key) < 19 else None)[: PER_PAGE + 1])
     query = request.GET.copy()
     query.pop("nach", None)
     context = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 # Everything a page of ours never asks the device for.
 PERMISSIONS_POLICY = ", ".join(
@@ -29,6 +29,18 @@ PERMISSIONS_POLICY = ", ".join(
         "xr-spatial-tracking",
     ]
 )
+
+
+class PlainQueryMiddleware:
+    """No address of ours holds the character PostgreSQL cannot store; with one, somebody is probing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            return HttpResponseBadRequest(content_type="text/plain")
+        return self.get_response(request)
 
 
 class PageHeadersMiddleware:

@@ -38,7 +38,8 @@ def _choice(request: HttpRequest) -> Choice:
     actor = request.actor  # type: ignore[attr-defined]
     years, levels = selectors.published_years(actor), selectors.views_of(actor)
     asked = request.GET.get("jahr", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else (years or [timezone.localdate().year])[0]
+    chosen = next((year for year in years if str(year) == asked), None)
+    year = chosen or (years or [timezone.localdate().year])[0]
     level = request.GET.get("ebene", "")
     return Choice(years, year, levels, level if level in levels else levels[0])
 

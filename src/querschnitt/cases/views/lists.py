@@ -64,7 +64,10 @@ def cursor(request: HttpRequest) -> tuple[datetime, UUID] | None:
     """The last row of the page before: time and id, both nobody's name."""
     try:
         at, pk = request.GET["nach"].split("~")
-        return datetime.fromisoformat(at), UUID(pk)
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or not 1900 < moment.year < 2200:
+            return None
+        return moment, UUID(pk)
     except (KeyError, ValueError):
         return None
 
