@@ -86,7 +86,9 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
 def register() -> None:
     register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
     register_nav(
-        NavItem(gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_count)
+        NavItem(
+            gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_at_most
+        )
     )
     register_nav(NavItem(gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55))
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.common.navigation import COUNTED_AT_MOST
 
 from .choices import LifeArea, ReferralState
 from .models import Referral
@@ -52,6 +53,13 @@ def waiting_count(actor: Actor) -> int:
     if not actor.may(P.REFERRALS_ANSWER):
         return 0
     return received_referrals(actor).filter(state=ReferralState.SENT).count()
+
+
+def waiting_at_most(actor: Actor) -> int:
+    """The same for the navigation, which every page shows: counting stops where "99+" is said anyway."""
+    if not actor.may(P.REFERRALS_ANSWER):
+        return 0
+    return received_referrals(actor).filter(state=ReferralState.SENT).order_by()[:COUNTED_AT_MOST].count()
 
 
 @dataclass(frozen=True)

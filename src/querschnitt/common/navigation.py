@@ -9,10 +9,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
+COUNTED_AT_MOST = 100
+
 
 @dataclass(frozen=True)
 class NavItem:
-    """``policy(actor)`` decides whether it is shown; ``count(actor)`` is a number of things waiting, or 0."""
+    """``policy(actor)`` decides whether it is shown; ``count(actor)`` is a number of things waiting, or 0.
+
+    Every page asks it, so it need not count further than ``COUNTED_AT_MOST``.
+    """
 
     label: str | Promise
     url_name: str

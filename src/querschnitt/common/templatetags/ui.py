@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from querschnitt.common.navigation import navigation_for
+from querschnitt.common.navigation import COUNTED_AT_MOST, navigation_for
 from querschnitt.common.ui import parts
 
 register = template.Library()
@@ -217,7 +217,8 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
         if item.url_name == without:
             continue
         waiting = item.count(request.actor) if item.count else 0
-        pill = parts.count(waiting, label=_("%(n)s offen") % {"n": waiting}, act=True) if waiting else ""
+        shown = f"{COUNTED_AT_MOST - 1}+" if waiting >= COUNTED_AT_MOST else waiting
+        pill = parts.count(shown, label=_("%(n)s offen") % {"n": shown}, act=True) if waiting else ""
         current = mark_safe(' aria-current="page"') if url == best else ""
         items.append((url, current, item.label, pill))
     return format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items)

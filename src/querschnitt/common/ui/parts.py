@@ -131,7 +131,7 @@ def state(text: Text, *, kind: str = "neutral", icon_name: str = "") -> SafeStri
     return format_html('<span class="q-state{}">{}{}</span>', modifier, icon(icon_name or STATE_ICONS[kind]), text)
 
 
-def count(number: int, *, label: Text = "", act: bool = False) -> SafeString:
+def count(number: int | str, *, label: Text = "", act: bool = False) -> SafeString:
     """A number in a pill. ``label`` says it in words: "2 neu"; ``act``: something waits for this person."""
     classes = "q-count q-count--act" if act else "q-count"
     if not label:
