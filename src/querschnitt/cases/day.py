@@ -30,9 +30,9 @@ OBSTACLE_DAYS = 91
 
 def due(actor: Actor) -> dict[str, Any]:
     today = timezone.localdate()
-    rows = list(due_steps(actor)[: SHOWN + 1])
+    rows = due_steps(actor)[:SHOWN]
     shown = [{"step": row, "away": away(row.due_on, today), "late": row.due_on < today} for row in rows if row.due_on]
-    return {"rows": shown[:SHOWN], "more": len(rows) > SHOWN, "today": today}
+    return {"rows": shown, "count": due_steps(actor).count(), "today": today}
 
 
 def incoming(actor: Actor) -> dict[str, Any]:
@@ -41,8 +41,9 @@ def incoming(actor: Actor) -> dict[str, Any]:
 
 
 def waiting(actor: Actor) -> dict[str, Any]:
-    rows = list(waiting_referrals(actor)[: SHOWN + 1])
-    return {"rows": [queues.line(row, actor) for row in rows][:SHOWN], "more": len(rows) > SHOWN}
+    rows = waiting_referrals(actor)
+    count = rows.count()
+    return {"rows": [queues.line(row, actor) for row in rows[:SHOWN]], "count": count, "more": count > SHOWN}
 
 
 def phases(actor: Actor) -> dict[str, Any]:

@@ -43,6 +43,8 @@ function enhance(select) {
   input.id = id;
   const chosen = () => (select.value === "" ? "" : select.options[select.selectedIndex]?.text || "");
   input.value = chosen();
+  const nothing = options.find((option) => select.options[option.index].value === "")?.text ?? "";
+  if (/\p{L}/u.test(nothing)) input.placeholder = nothing;
   select.hidden = true;
   select.required = false;
   select.before(box);
