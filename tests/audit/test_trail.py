@@ -3,14 +3,17 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 
 from querschnitt.accounts.models import User
 from querschnitt.audit import services
 from querschnitt.audit.models import AuditEvent
+from querschnitt.common.retention import retention_of
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
-from tests.factories.accounts import make_centre, make_organisation, make_user
+from tests.factories.accounts import make_centre, make_house, make_organisation, make_user
+from tests.factories.cases import make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +108,27 @@ def test_events_of_another_centre_are_invisible(scope):
     Organisation.objects.create(name="Neu")
     with open_scope(Scope(make_centre().pk)):
         assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["insert", "update", "delete", "erase"])
+def test_nobody_forges_a_change(scope, action):
+    with pytest.raises(DatabaseError, match="own triggers"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT audit_append(%s, 'cases_case', '', NULL)", [action])
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT audit_write(%s, 'cases_case', '', NULL)", [action])
+
+
+def test_case_files_are_logged_without_any_value():
+    models = [model for model in apps.get_models() if getattr(retention_of(model), "key", "") == "case"]
+    assert models
+    assert [model._meta.label for model in models if getattr(model, "audit_values", True)] == []
+
+
+def test_change_without_values_names_the_columns_only():
+    actor = make_house("Ahrenfeld").members["case_manager"]
+    case = make_case(actor)
+    with open_scope(actor.scope):
+        type(case.person).objects.update(town="Anderswo")
+        (event,) = events("update", "cases_person")
+        assert event.content["town"] == ["…", "…"]
+        assert [item.content for item in events("insert", "cases_person")] == [{}]

@@ -28,8 +28,8 @@ $$;
 CREATE OR REPLACE FUNCTION audit_digest(salt uuid, content jsonb) RETURNS bytea
 LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(convert_to(salt::text || coalesce(content::text, ''), 'UTF8')) $$;
 
-CREATE OR REPLACE FUNCTION audit_append(act text, tab text, row_id text, body jsonb) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION audit_write(act text, tab text, row_id text, body jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     chain_id uuid := coalesce(scope_organisation(), '00000000-0000-0000-0000-000000000000');
     number bigint; prev bytea; fresh_salt uuid := gen_random_uuid(); dig bytea; total bytea; moment timestamptz;
@@ -50,25 +50,37 @@ BEGIN
     UPDATE audit_auditchain SET seq = number, head = total, changed_at = moment WHERE id = chain_id;
 END $$;
 
+CREATE OR REPLACE FUNCTION audit_append(act text, tab text, row_id text, body jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    -- That a row was changed is said by the triggers alone, so that nobody forges a change.
+    IF act IN ('insert', 'update', 'delete', 'erase') THEN
+        RAISE EXCEPTION 'the log takes % from its own triggers only', act;
+    END IF;
+    PERFORM audit_write(act, tab, row_id, body);
+END $$;
+
 CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    secret text[] := coalesce(TG_ARGV, '{}'); before jsonb := '{}'; after jsonb := '{}'; body jsonb; identity text;
+    secret text[] := coalesce(TG_ARGV, '{}'); bare boolean := '*' = ANY (secret); before jsonb := '{}'; after jsonb := '{}'; body jsonb; identity text;
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
     IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
     identity := coalesce(after ->> 'id', before ->> 'id', '');
     IF TG_OP = 'UPDATE' THEN
-        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '["…", "…"]'::jsonb
+        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) OR bare THEN '["…", "…"]'::jsonb
                                           ELSE jsonb_build_array(before -> key, value) END)
           INTO body FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key;
+    ELSIF bare THEN
+        body := '{}';
     ELSIF TG_OP = 'INSERT' THEN
         body := after - secret;
     ELSE
         body := before - secret;
     END IF;
-    PERFORM audit_append(lower(TG_OP), TG_TABLE_NAME, identity, body);
+    PERFORM audit_write(lower(TG_OP), TG_TABLE_NAME, identity, body);
     RETURN NULL;
 END $$;
 
@@ -92,7 +104,7 @@ BEGIN
         WHERE table_name = tab AND "row" = row_id AND centre_id = scope_centre() AND salt IS NOT NULL;
     GET DIAGNOSTICS erased = ROW_COUNT;
     -- Named in the log itself, so that nobody erases unseen.
-    IF erased > 0 THEN PERFORM audit_append('erase', tab, row_id, NULL); END IF;
+    IF erased > 0 THEN PERFORM audit_write('erase', tab, row_id, NULL); END IF;
     RETURN erased;
 END $$;
 
@@ -133,14 +145,18 @@ $$;
 
 
 def audited_tables() -> list[tuple[str, tuple[str, ...]]]:
-    """(table, columns never logged) of all own models, unless they say ``audited = False``, and some libraries'."""
+    """(table, columns never logged) of all own models, unless they say ``audited = False``, and some libraries'.
+
+    ``("*",)``: the model says ``audit_values = False``; that a row changed, and in which columns, is logged, no value.
+    """
     found = []
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         if table in LIBRARY_TABLES:
             found.append((table, LIBRARY_TABLES[table]))
         elif _own(model) and model._meta.managed and not model._meta.proxy and getattr(model, "audited", True):
-            found.append((table, tuple(getattr(model, "audit_secret", ()))))
+            values = getattr(model, "audit_values", True)
+            found.append((table, tuple(getattr(model, "audit_secret", ())) if values else ("*",)))
     return found
 
 
@@ -177,6 +193,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
         "CREATE POLICY add ON audit_auditevent FOR INSERT WITH CHECK (true)",
         "DROP POLICY IF EXISTS erase ON audit_auditevent",
         f"CREATE POLICY erase ON audit_auditevent FOR UPDATE USING (current_user <> '{settings.DATABASE_APP_ROLE}')",
+    ]
+    arguments = "(text, text, text, jsonb)"
+    statements += [
+        f"REVOKE EXECUTE ON FUNCTION audit_write{arguments}, audit_append{arguments} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION audit_append{arguments}"
+        f" TO {settings.DATABASE_APP_ROLE}, {settings.DATABASE_STATE_ROLE}",
     ]
     for signature in ("audit_faults()", "audit_heads()", "audit_link(uuid, bigint)", "audit_erase(text, text)"):
         statements += [

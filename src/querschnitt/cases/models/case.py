@@ -24,6 +24,7 @@ class Person(TenantModel):
 
     row_security = security.PERSON
     retention = Retention("case", start="cases__closed_on")
+    audit_values = False
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", editable=False)
     given_name = models.CharField(_("Vorname"), max_length=100, blank=True)
@@ -74,6 +75,7 @@ class Case(TenantModel):
 
     row_security = security.CASE
     retention = Retention("case", start="closed_on")
+    audit_values = False
 
     number = models.CharField(_("Aktenzeichen"), max_length=20, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
@@ -145,6 +147,7 @@ class PhaseChange(TenantModel):
 
     row_security = security.part_of_case("cases_phasechange")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="phase_changes")
     phase = models.CharField(max_length=14, choices=choices.Phase.choices)
@@ -162,6 +165,7 @@ class Consent(TenantModel):
 
     row_security = security.part_of_case("cases_consent")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
     case_id: UUID
@@ -202,6 +206,7 @@ class CaseGrant(TenantModel):
 
     row_security = security.GRANT
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants", db_index=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -253,6 +258,7 @@ class SearchKey(models.Model):
 
     row_security = security.SEARCH_KEY
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
     audited = False
 
     pk = models.CompositePrimaryKey("organisation_id", "key", "case_id")

@@ -27,6 +27,7 @@ class Referral(TenantModel):
 
     row_security = security.REFERRAL
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
     audit_secret = ("package", "question")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="referrals")
@@ -115,6 +116,7 @@ class CaseObstacle(TenantModel):
 
     row_security = security.part_of_case("cases_caseobstacle")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_obstacles")
     obstacle = models.ForeignKey(Obstacle, on_delete=models.CASCADE, related_name="+")

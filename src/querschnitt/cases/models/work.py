@@ -21,6 +21,7 @@ from .case import Case
 class Need(TenantModel):
     row_security = security.part_of_case("cases_need")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="needs")
     case_id: UUID
@@ -47,6 +48,7 @@ class PlanStep(TenantModel):
 
     row_security = security.part_of_case("cases_planstep")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     case_id: UUID
@@ -99,6 +101,7 @@ class PlanStep(TenantModel):
 class ContactNote(TenantModel):
     row_security = security.part_of_case("cases_contactnote")
     retention = Retention("case", start="case__closed_on")
+    audit_values = False
     audit_secret = ("text",)
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts", db_index=False)
