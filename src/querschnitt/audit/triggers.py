@@ -198,7 +198,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     statements += [
         f"REVOKE EXECUTE ON FUNCTION audit_write{arguments}, audit_append{arguments} FROM PUBLIC",
         f"GRANT EXECUTE ON FUNCTION audit_append{arguments}"
-        f" TO {settings.DATABASE_APP_ROLE}, {settings.DATABASE_STATE_ROLE}",
+        f" TO {settings.DATABASE_APP_ROLE}, {settings.DATABASE_STATE_ROLE}, {settings.DATABASE_READER_ROLE}",
     ]
     for signature in ("audit_faults()", "audit_heads()", "audit_link(uuid, bigint)", "audit_erase(text, text)"):
         statements += [
