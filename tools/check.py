@@ -108,7 +108,7 @@ def run_pytest(label: str, *arguments: str, **more: str) -> Outcome:
     written = RESULTS / f"{len(list(RESULTS.iterdir()))}.xml"
     say(f"\n  {label}")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={written}", *arguments],
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", f"--junitxml={written}", *arguments],
         cwd=ROOT, env=environment(**more), stdin=subprocess.DEVNULL,
     )  # fmt: skip
     passed, failed = count(written)

@@ -110,6 +110,9 @@ def check_no_sideways_scroll(page: Page) -> None:
 
 def check_page(page: Page) -> None:
     """All that holds for every page, whatever it shows."""
+    # A click returns when the next document is there, which may be before it has a root element.
+    page.wait_for_load_state("load")
+    page.wait_for_selector("main", state="attached")
     check_no_sideways_scroll(page)
     headings = page.locator("h1").count()
     assert headings == 1, f"{page.url} has {headings} h1"
