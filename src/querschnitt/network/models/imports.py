@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.retention import Retention
+from querschnitt.tenants.models import TenantModel
+
+
+class ImportBatch(TenantModel):
+    """One list taken over as a whole, and whether it was taken back."""
+
+    retention = Retention("import", start="created_at")
+
+    list_key = models.CharField(_("Liste"), max_length=60)
+    file_name = models.CharField(_("Datei"), max_length=200)
+    row_count = models.PositiveIntegerField(_("Zeilen"), default=0)
+    created_count = models.PositiveIntegerField(_("neu"), default=0)
+    updated_count = models.PositiveIntegerField(_("geändert"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("unverändert"), default=0)
+    skipped_count = models.PositiveIntegerField(_("übersprungen"), default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("Zeitpunkt"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    undone_at = models.DateTimeField(_("rückgängig gemacht am"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="import_batch_undone_by_somebody",
+            )
+        ]
+
+
+class ImportChange(TenantModel):
+    """What an import did to one row: enough to restore it exactly.
+
+    ``before`` and ``after`` hold the stored values by column; ``before`` is empty for a row that was created.
+    """
+
+    retention = Retention("import", start="batch__created_at")
+    audited = False  # the change itself is in the log already
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    table = models.CharField(max_length=100)
+    row = models.UUIDField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="import_change_once"),
+        ]
+
+
+class StagedImport(TenantModel):
+    """An uploaded list between upload and import. Deleted when imported, discarded or a day old."""
+
+    retention = Retention("staged", start="created_at")
+    audited = False  # kept for a day at most, and its content is logged when it is imported
+
+    list_key = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=200)
+    header = models.JSONField()
+    mapping = models.JSONField(default=dict)
+    decisions = models.JSONField(default=dict)
+    row_count = models.PositiveIntegerField()
+    content = models.BinaryField()  # the rows as compressed JSON, so that each step reads them without the file
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]
+
+
+class ColumnMemory(TenantModel):
+    """Which column of a header row went to which field last time in this centre."""
+
+    retention = Retention("permanent", start="used_at")
+    audited = False
+
+    list_key = models.CharField(max_length=60)
+    header_hash = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "list_key", "header_hash"], name="column_memory_once"),
+        ]
