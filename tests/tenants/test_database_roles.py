@@ -38,8 +38,8 @@ def test_every_function_with_foreign_rights_fixes_its_search_path():
 
 
 def test_nobody_but_owner_and_reader_creates_in_the_schema():
-    roles = (settings.DATABASE_APP_ROLE, settings.DATABASE_STATE_ROLE)
-    assert [rows("SELECT has_schema_privilege(%s, 'public', 'CREATE')", role) for role in roles] == [[(False,)]] * 2
+    roles = (settings.DATABASE_APP_ROLE, settings.DATABASE_STATE_ROLE, settings.DATABASE_VISITOR_ROLE)
+    assert [rows("SELECT has_schema_privilege(%s, 'public', 'CREATE')", role) for role in roles] == [[(False,)]] * 3
 
 
 def test_state_role_uses_no_sequence():
@@ -51,11 +51,11 @@ def test_state_role_uses_no_sequence():
     assert found == []
 
 
-def test_application_role_becomes_the_state_role_and_nobody_else():
+def test_application_role_becomes_state_or_visitor_and_nobody_else():
     may = rows(
         "SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') AND rolname <> current_user"
     )
-    assert may == [(settings.DATABASE_STATE_ROLE,)]
+    assert sorted(may) == [(settings.DATABASE_STATE_ROLE,), (settings.DATABASE_VISITOR_ROLE,)]
     for role in (settings.DATABASE_READER_ROLE, str(settings.DATABASES["owner"]["USER"])):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cur:
             cur.execute(f"SET LOCAL ROLE {role}")

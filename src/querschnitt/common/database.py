@@ -11,11 +11,13 @@ class DatabaseFunction:
 
     ``reviewed``: it is SECURITY DEFINER and owned by the reader role, which row-level security does not bind. Such a
     function checks the scope itself and gives out ids or counts only; each is listed in docs/architecture.md.
+    ``visitors``: people who are not signed in may call it too, so it must give out what is public anyway.
     """
 
     signature: str
     sql: str
     reviewed: bool = False
+    visitors: bool = False
 
 
 _functions: list[DatabaseFunction] = []

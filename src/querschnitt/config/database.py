@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from .instance import APP, BACKUP, OWNER, READER, STATE, Instance
+from .instance import APP, BACKUP, OWNER, READER, STATE, VISITOR, Instance
 
 OLDEST_SERVER = 15
 RIGHTS = {
@@ -17,6 +17,7 @@ RIGHTS = {
     APP: "LOGIN NOSUPERUSER NOBYPASSRLS",
     BACKUP: "LOGIN NOSUPERUSER BYPASSRLS",
     STATE: "NOLOGIN NOSUPERUSER NOBYPASSRLS",
+    VISITOR: "NOLOGIN NOSUPERUSER NOBYPASSRLS",
     READER: "NOLOGIN NOSUPERUSER BYPASSRLS",
 }
 VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL", BACKUP: "DATABASE_BACKUP_URL"}
@@ -35,7 +36,10 @@ def role_statements(instance: Instance, known: set[str]) -> list[sql.Composed]:
             statements.append(sql.SQL("CREATE ROLE {} " + rights).format(name))
         if role in instance.passwords:
             statements.append(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, instance.passwords[role]))
-    grants = [(sql.Identifier(STATE), APP), (sql.Identifier(READER), OWNER), (sql.SQL("pg_read_all_data"), BACKUP)]
+    grants = [
+        (sql.Identifier(STATE), APP), (sql.Identifier(VISITOR), APP), (sql.Identifier(READER), OWNER),
+        (sql.SQL("pg_read_all_data"), BACKUP),
+    ]  # fmt: skip
     return statements + [sql.SQL("GRANT {} TO {}").format(granted, sql.Identifier(role)) for granted, role in grants]
 
 

@@ -13,6 +13,7 @@ from querschnitt.embedded import Cluster, socket_directory
 ROOT = Path(__file__).resolve().parents[3]
 OWNER, APP, BACKUP = "querschnitt_owner", "querschnitt_app", "querschnitt_backup"
 STATE = "querschnitt_state"  # requests of the state run as it: no grant on any personal table
+VISITOR = "querschnitt_visitor"  # public pages run as it: reads what models open to visitors
 READER = "querschnitt_reader"  # owns the few reviewed functions that look past row-level security
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from .database import settings_of
-from .instance import APP, OWNER, READER, ROOT, STATE, Instance
+from .instance import APP, OWNER, READER, ROOT, STATE, VISITOR, Instance
 from .outside import mail_settings, oidc_apps, oidc_origins
 
 INSTANCE = Instance.load()
@@ -115,6 +115,7 @@ DATABASES = {
 }
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"])
 DATABASE_STATE_ROLE = STATE
+DATABASE_VISITOR_ROLE = VISITOR
 DATABASE_READER_ROLE = READER
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.models import BaseModel
 from querschnitt.common.retention import Retention
+from querschnitt.common.visitors import VisitorAccess
 
 from .managers import ScopedManager
 from .rls import CENTRE, RowSecurity
@@ -21,6 +22,7 @@ class Centre(BaseModel):
         STATE = "state", _("Land")
 
     retention = Retention("permanent", start="created_at")
+    visitors = VisitorAccess(rows="true")
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DISTRICT)
     name = models.CharField(_("Name"), max_length=200, unique=True)

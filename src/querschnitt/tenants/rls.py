@@ -7,6 +7,7 @@ owner role, and is idempotent; ``unprotected`` lists what does not agree (system
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.apps import apps
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from querschnitt.common.database import registered_functions
+from querschnitt.common.visitors import VisitorAccess
 
 SCOPE_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION scope_centre() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
@@ -51,6 +53,45 @@ def declared() -> list[tuple[type[models.Model], RowSecurity]]:
     return found
 
 
+def opened_to_visitors() -> list[tuple[type[models.Model], VisitorAccess]]:
+    found = []
+    for model in apps.get_models():
+        access = getattr(model, "visitors", None)
+        if isinstance(access, VisitorAccess) and model._meta.managed:
+            found.append((model, access))
+    return found
+
+
+def _visitor_statements(existing: set[str]) -> list[str]:
+    """Grants and policies of the visitors' role.
+
+    Permissive policies add up, so one alone would show a centre's hidden rows to a visitor who has it in scope. The
+    same condition as a restrictive policy takes them away again.
+    """
+    visitor = settings.DATABASE_VISITOR_ROLE
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {visitor}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {visitor}",
+    ]
+    for model, access in opened_to_visitors():
+        table = model._meta.db_table
+        if table not in existing:
+            continue
+        if access.rows != "false":
+            columns = ", ".join(
+                f'"{cast(models.Field, model._meta.get_field(name)).column}"' for name in access.columns
+            )
+            statements.append(f'GRANT SELECT {f"({columns})" if columns else ""} ON "{table}" TO {visitor}')
+        if access.insert:
+            statements.append(f'GRANT INSERT ON "{table}" TO {visitor}')
+        if isinstance(getattr(model, "row_security", None), RowSecurity):
+            statements += [
+                f'CREATE POLICY visit ON "{table}" FOR SELECT TO {visitor} USING ({access.rows})',
+                f'CREATE POLICY visit_only ON "{table}" AS RESTRICTIVE FOR SELECT TO {visitor} USING ({access.rows})',
+            ]
+    return statements
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     existing = set(connection.introspection.table_names())
     app, state, reader = settings.DATABASE_APP_ROLE, settings.DATABASE_STATE_ROLE, settings.DATABASE_READER_ROLE
@@ -82,11 +123,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
             f'DROP POLICY IF EXISTS add ON "{table}"',
             f'DROP POLICY IF EXISTS change ON "{table}"',
             f'DROP POLICY IF EXISTS remove ON "{table}"',
+            f'DROP POLICY IF EXISTS visit ON "{table}"',
+            f'DROP POLICY IF EXISTS visit_only ON "{table}"',
             f'CREATE POLICY see ON "{table}" FOR SELECT USING ({security.see})',
             f'CREATE POLICY add ON "{table}" FOR INSERT WITH CHECK ({insert})',
             f'CREATE POLICY change ON "{table}" FOR UPDATE USING ({security.see}) WITH CHECK ({change})',
             f'CREATE POLICY remove ON "{table}" FOR DELETE USING ({change})',
         ]
+    statements += _visitor_statements(existing)
     for function in registered_functions():
         # A function handed to the reader can be replaced only by its owner, so it is dropped first.
         statements += [f"DROP FUNCTION IF EXISTS {function.signature}", function.sql]
@@ -96,6 +140,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 f"REVOKE EXECUTE ON FUNCTION {function.signature} FROM PUBLIC",
                 f"GRANT EXECUTE ON FUNCTION {function.signature} TO {app}",
             ]
+        if function.visitors:
+            statements.append(f"GRANT EXECUTE ON FUNCTION {function.signature} TO {settings.DATABASE_VISITOR_ROLE}")
     # All or nothing: a running server never meets a table before its policy, or a function before its rights.
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in statements:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.models import BaseModel
 from querschnitt.common.retention import Retention
+from querschnitt.common.visitors import VisitorAccess
 
 from .choices import AreaKind, Confidence, Precision, Scale
 
@@ -20,6 +21,7 @@ class ReferenceModel(BaseModel):
     """Changed by the owner role alone, when a release brings newer files."""
 
     readable_by_state = True
+    visitors = VisitorAccess(rows="true")
     append_only = True
     audited = False
 
