@@ -9,9 +9,9 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
-from .choices import Publication
-from .models import ContactPerson, ImportBatch, OrganisationProfile, StagedImport
-from .searching import matching, question, ranking, vocabulary
+from ..choices import Publication
+from ..models import ContactPerson, ImportBatch, OrganisationProfile, StagedImport
+from ..searching import matching, question, ranking, vocabulary
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
