@@ -168,6 +168,8 @@ def serve(arguments: list[str]) -> None:
         notes = first_content(instance)
         port = free_port(options.port)
         url = f"http://{HOST}:{port}"
+        if not os.environ.get("QUERSCHNITT_ORIGINS"):
+            os.environ.setdefault("QUERSCHNITT_ADDRESS", url)
         if instance.mode == "office":
             notes += setup_link(instance, url)
         close_connections()

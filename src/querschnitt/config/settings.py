@@ -20,6 +20,8 @@ SECRET_KEY = INSTANCE.secret_key
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("QUERSCHNITT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("QUERSCHNITT_ORIGINS", "").split(",") if origin]
+# Where links in mails lead that no request asks for (jobs); ./run says where it listens.
+PUBLIC_ADDRESS = os.environ.get("QUERSCHNITT_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
 BEHIND_TLS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 
 INSTALLED_APPS = [
