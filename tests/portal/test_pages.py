@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from querschnitt.common.languages import SITE_CODES, SITE_LANGUAGES
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import make_world, signed_in
 from tests.factories.network import make_organisation
@@ -12,7 +13,7 @@ PUBLIC = ["/", "/hilfe/", "/barrierefreiheit/", "/datenschutz/", "/impressum/", 
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("language", SITE_CODES)
 def test_public_page_answers_in_every_language(client, path, language):
     client.cookies["sprache"] = language
     response = client.get(path)
@@ -20,6 +21,25 @@ def test_public_page_answers_in_every_language(client, path, language):
     direction = "rtl" if language == "ar" else "ltr"
     assert f'<html lang="{language}" dir="{direction}"' in response.text
     assert ("site.rtl.css" in response.text) == (language == "ar")
+
+
+def test_visitors_choose_between_all_languages_by_their_own_names(client):
+    page = client.get("/").text
+    for language in SITE_LANGUAGES:
+        assert f'lang="{language.code}" dir="{language.direction}"' in page
+        assert f">{language.name}</button>" in page
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("uk", "de"), ("ar", "de"), ("de-simple", "de"), ("en", "en")])
+def test_pages_behind_the_sign_in_are_german_or_english(settings, chosen, shown):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client = signed_in(make_world().actor("case_manager"))
+    client.cookies["sprache"] = chosen
+    for path in ("/mein-tag/", "/hilfe/"):
+        page = client.get(path)
+        assert f'<html lang="{shown}" dir="ltr"' in page.text
+        assert page["Content-Language"] == shown
+        assert "Türkçe" not in page.text  # to choose from are the complete ones only
 
 
 @pytest.mark.parametrize("path", PUBLIC)

@@ -11,8 +11,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
+from querschnitt.common.languages import staff_language
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
@@ -77,6 +79,23 @@ class SecondFactorMiddleware:
             request.session[FACTOR_KEY] = True
             return None
         return redirect("mfa_index")
+
+
+class StaffLanguageMiddleware:
+    """Pages behind the sign-in have German and English; whoever chose another language on a public page gets German.
+
+    Public pages set the language of their address themselves, also for somebody who is signed in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = get_language()
+        if request.user.is_authenticated and (shown := staff_language(language)) != language:
+            activate(shown)
+            request.LANGUAGE_CODE = shown
+        return self.get_response(request)
 
 
 def load_organisation(actor: Actor) -> None:

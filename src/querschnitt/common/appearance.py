@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi, get_language_info
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
+
+from .languages import SITE_LANGUAGES, STAFF_CODES, SiteLanguage
 
 COOKIE = "darstellung"
 COOKIE_AGE = 365 * 24 * 3600
@@ -34,12 +36,19 @@ def bands() -> list[str | Promise]:
     return found
 
 
+def page_languages(request: HttpRequest) -> list[SiteLanguage]:
+    """To choose from: all of them for visitors, the complete ones for whoever is signed in."""
+    actor = getattr(request, "actor", None)
+    staff = actor is not None and actor.is_authenticated
+    return [language for language in SITE_LANGUAGES if not staff or language.code in STAFF_CODES]
+
+
 def appearance(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the frame of every page needs and no query."""
     return {
         "theme": theme_of(request),
         "bands": bands(),
         "themes": THEMES,
-        "page_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "page_languages": page_languages(request),
         "style_sheet": "site/site.rtl.css" if get_language_bidi() else "site/site.css",
     }

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.languages import SITE_LANGUAGES
 
 from .database import settings_of
 from .instance import APP, OWNER, READER, ROOT, STATE, VISITOR, Instance
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "querschnitt.accounts.middleware.SessionLimitMiddleware",
     "querschnitt.accounts.middleware.ActorMiddleware",
+    "querschnitt.accounts.middleware.StaffLanguageMiddleware",
     "querschnitt.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -207,7 +209,7 @@ LOCALE_PATHS: list[str] = []  # every app has its own catalogue
 LANGUAGE_COOKIE_NAME = "sprache"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch")), ("ar", _("Arabisch"))]
+LANGUAGES = [(language.code, language.label) for language in SITE_LANGUAGES]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
