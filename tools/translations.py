@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keep the catalogues of the apps complete: ``update [APP ...]`` and ``check``.
 
-Sources are German. English must be complete in every app; Arabic covers what people see without signing in. Texts are
-found without gettext's own programs: Django turns templates into Python, Babel reads them.
+Sources are German. English must be complete in every app; the other languages cover what people see without signing in
+(``PUBLIC``). Texts are found without gettext's own programs: Django turns templates into Python, Babel reads them.
 
 ``update`` adds what is new with an empty translation (or the one another app already has), removes what is gone, and
 leaves the rest as it is. ``check`` names every gap.
@@ -32,15 +32,38 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-# What can be seen without signing in, so far offered in Arabic too.
+# What can be seen without signing in, offered in every language of the site. Patterns within the app; what matches
+# nothing yet is no fault, so that a page can be named before it is there.
 PUBLIC = {
-    "common": ["appearance.py", "templates/common/base.html", "templates/common/public.html",
-               "templates/common/parts/public_header.html", "templates/common/parts/footer.html",
-               "templates/common/parts/language.html", "templates/common/parts/theme.html"],
-    "portal": ["operator.py", *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility",
-               "privacy", "imprint", "errors/page", "errors/400", "errors/403", "errors/404", "errors/500",
-               "errors/503", "errors/csrf"))],
+    "accounts": [*(f"templates/account/{name}.html" for name in ("login", "password_reset", "password_reset_done",
+                 "locked_out")), "templates/accounts/mail_note.html"],
+    "common": ["appearance.py", "languages.py", "forms.py", "validators.py", "ui/parts.py", "templatetags/ui.py",
+               "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
+               *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
+    "offers": ["choices.py"],
+    "portal": ["operator.py", "public/**/*.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
+               *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility", "privacy", "imprint"))],
 }  # fmt: skip
+# Texts of those files that only people who are signed in see.
+INSIDE = {
+    "common": {"%(n)s offen", "Regel", "Verlässlichkeit:", "hoch", "mittel", "niedrig"},
+    "offers": {"aktiv", "ruht"},
+}
+# The other way round: single texts of other files that visitors see.
+ALSO = {
+    "accounts": {"E-Mail-Adresse", "E-Mail-Adresse oder Passwort stimmen nicht. Bitte beides prüfen.", "Passwort"},
+}
+# Locale -> its plural forms as gettext counts them.
+PLURALS = {
+    "en": "nplurals=2; plural=(n != 1);",
+    "de_Simple": "nplurals=2; plural=(n != 1);",
+    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+    "tr": "nplurals=2; plural=(n > 1);",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
+    "fr": "nplurals=2; plural=(n > 1);",
+}
+LANGUAGES = list(PLURALS)
 
 Key = tuple[str, str, str]  # context, singular, plural
 
@@ -81,11 +104,19 @@ def files_of(app: str) -> list[Path]:
     )
 
 
+def public_files(app: str) -> list[Path]:
+    found = {path for pattern in PUBLIC.get(app, []) for path in (SOURCE / app).glob(pattern)}
+    return sorted(found & set(files_of(app)))
+
+
 def wanted(app: str, language: str) -> list[Key]:
-    files = files_of(app) if language == "en" else [SOURCE / app / name for name in PUBLIC.get(app, [])]
+    files = files_of(app) if language == "en" or app in ALSO else public_files(app)
     found = {key[:2]: key for path in files for key in texts_of(path)}
     for path in files:  # a plural form wins over the same text without one
         found.update({key[:2]: key for key in texts_of(path) if key[2]})
+    if language != "en":
+        public = {key[:2] for path in public_files(app) for key in texts_of(path) if key[1] not in INSIDE.get(app, ())}
+        found = {key: value for key, value in found.items() if key in public or key[1] in ALSO.get(app, ())}
     return sorted(found.values(), key=lambda key: (key[1].casefold(), key[0]))
 
 
@@ -98,10 +129,8 @@ def read(app: str, language: str) -> polib.POFile:
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
 
 
-PLURALS = {
-    "en": "nplurals=2; plural=(n != 1);",
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
-}
+def forms_of(language: str) -> int:
+    return int(PLURALS[language][len("nplurals=")])
 
 
 def key_of(entry: polib.POEntry) -> tuple[str, str]:
@@ -113,7 +142,7 @@ def translated(entry: polib.POEntry | None, key: Key, language: str) -> bool:
         return False
     if key[2]:
         forms = entry.msgstr_plural
-        return len(forms) == (6 if language == "ar" else 2) and all(forms.values())
+        return len(forms) == forms_of(language) and all(forms.values())
     return bool(entry.msgstr)
 
 
@@ -142,7 +171,7 @@ def update(app: str, language: str, memory: dict[tuple[str, str], polib.POEntry]
         if plural:
             entry.msgid_plural = plural
             entry.msgstr_plural = (source.msgstr_plural if source else None) or dict.fromkeys(
-                range(6 if language == "ar" else 2), ""
+                range(forms_of(language)), ""
             )
         else:
             entry.msgstr = source.msgstr if source else ""
@@ -185,13 +214,13 @@ def distorted(language: str = "en") -> list[str]:
 def main(arguments: list[str]) -> int:
     command, names = (arguments[0] if arguments else "check"), arguments[1:] or apps()
     if command == "update":
-        for language in ("en", "ar"):
+        for language in LANGUAGES:
             memory = {key_of(e): e for app in apps() for e in read(app, language) if e.translated()}
             for app in names:
                 if missing := update(app, language, memory):
                     sys.stdout.write(f"{path_of(app, language).relative_to(ROOT)}: {missing} to translate\n")
         return 0
-    open_texts = [f"{language} {line}" for language in ("en", "ar") for line in gaps(language, names)]
+    open_texts = [f"{language} {line}" for language in LANGUAGES for line in gaps(language, names)]
     sys.stdout.write("".join(f"{line}\n" for line in open_texts) or "complete\n")
     return 1 if open_texts else 0
 
