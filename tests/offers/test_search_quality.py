@@ -10,8 +10,8 @@ import pytest
 from querschnitt.accounts.actor import Actor
 from querschnitt.offers.models import Offer
 from querschnitt.offers.selectors import search_offers
-from querschnitt.offers.services import create_offer
 from tests.factories.network import make_organisation
+from tests.factories.offers import make_offer
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,9 +29,8 @@ def directory(coordinator: Actor) -> dict[str, str]:
     }
     keys = {}
     for row in read("offers.csv"):
-        offer = create_offer(
-            organisation=providers[row["provider"]],
-            by=None,
+        offer = make_offer(
+            providers[row["provider"]],
             **{name: row[name] for name in ("title", "topic", "description", "town")},
         )
         keys[str(offer.pk)] = row["key"]

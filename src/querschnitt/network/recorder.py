@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from querschnitt.tenants.models import TenantModel
 
-from .models import ImportBatch, ImportChange
+from .models import ImportBatch, ImportChange, OrganisationProfile
 
 CHUNK = 1000
 # Follow from other columns or from the clock; they are restored, but a difference in them alone is no change.
@@ -21,17 +22,18 @@ DERIVED = {"search", "updated_at"}
 
 
 def storable(value: Any) -> Any:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if isinstance(value, UUID | Decimal) else value
+
+
+def stored_fields(model: models.Model | type[models.Model]) -> list[models.Field]:
+    """Columns a row is restored by: without the key, and without what the database computes itself."""
+    return [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    return {
-        field.attname: storable(getattr(row, field.attname))
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-    }
+    return {field.attname: storable(getattr(row, field.attname)) for field in stored_fields(row)}
 
 
 def without_derived(values: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _grouped(batch: ImportBatch) -> dict[type[TenantModel], list[ImportChange]]:
 def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
     """(name of the row, reason) for every row that is no longer as the import left it, or that others rely on."""
     reasons: list[tuple[str, str]] = []
-    created = {change.row for change in batch.changes.all() if change.before is None}
+    touched = {change.row for change in batch.changes.all()}  # taken back too, so they hold nothing
     for model, changes in _grouped(batch).items():
         rows = {row.pk: row for row in model.objects.filter(pk__in=[change.row for change in changes])}
         for change in changes:
@@ -125,16 +127,16 @@ def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
             elif without_derived(snapshot(row)) != without_derived(change.after):
                 reasons.append((_name(row), CHANGED))
         own = [change.row for change in changes if change.before is None]
-        reasons += [(_name(rows[pk]), USED) for pk in _relied_on(model, own, created) if pk in rows]
+        reasons += [(_name(rows[pk]), USED) for pk in _relied_on(model, own, touched) if pk in rows]
     return list(dict.fromkeys(reasons))
 
 
 def _name(row: Any) -> str:
-    return str(getattr(row, "organisation", row))
+    return str(row.organisation if isinstance(row, OrganisationProfile) else row)
 
 
-def _relied_on(model: type[models.Model], own: list[UUID], created: set[UUID]) -> list[UUID]:
-    """Rows of ``own`` that something the import did not make points at."""
+def _relied_on(model: type[models.Model], own: list[UUID], touched: set[UUID]) -> list[UUID]:
+    """Rows of ``own`` that something the import did not touch points at."""
     found: list[UUID] = []
     for relation in model._meta.related_objects:
         other = relation.related_model
@@ -143,7 +145,7 @@ def _relied_on(model: type[models.Model], own: list[UUID], created: set[UUID]) -
         manager = getattr(other, "unscoped", other._default_manager)
         name = relation.field.attname
         pairs = manager.filter(**{f"{relation.field.name}__in": own}).values_list("pk", name)
-        found += [target for pk, target in pairs if pk not in created]
+        found += [target for pk, target in pairs if pk not in touched]
     return found
 
 
@@ -176,7 +178,7 @@ def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
 def _put_back(model: type[TenantModel], before: dict[UUID, dict[str, Any]]) -> None:
     if not before:
         return
-    fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    fields = {field.attname: field for field in stored_fields(model)}
     rows = list(model.objects.filter(pk__in=before))
     for row in rows:
         for name, value in before[row.pk].items():

@@ -23,6 +23,7 @@ FIELDS = (
     "town", "access_note", "contact_name", "contact_email", "contact_phone", "url", "cost_note", "valid_from",
     "valid_to", "state",
 )  # fmt: skip
+ADDRESS = {"place_name": "name", "street": "street", "postcode": "postcode", "town": "town"}
 
 
 class OfferForm(forms.Form):
@@ -79,7 +80,9 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, offer: Offer | None = None, **kwargs: Any) -> None:
         if offer is not None:
-            kwargs["initial"] = {name: getattr(offer, name) for name in FIELDS}
+            kwargs["initial"] = {name: getattr(offer, name) for name in FIELDS if name not in ADDRESS}
+            if offer.place is not None:
+                kwargs["initial"] |= {name: getattr(offer.place, key) for name, key in ADDRESS.items()}
         super().__init__(*args, **kwargs)
         providers = current_organisations(actor)
         if not actor.may(P.OFFERS_EDIT_ALL) and actor.organisation_id is not None:
@@ -103,3 +106,8 @@ class OfferForm(forms.Form):
         if start and end and end < start:
             self.add_error("valid_to", _("Das Ende liegt vor dem Anfang. Ein späteres Datum eintragen."))
         return data
+
+    def values(self) -> dict[str, Any]:
+        """What the services take: the four fields of the place as one address."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ADDRESS}
+        return {**data, "address": {key: self.cleaned_data[name] for name, key in ADDRESS.items()}}

@@ -16,11 +16,13 @@ from querschnitt.common.imports import parsing
 from querschnitt.common.imports.declaration import Column, Hint, Importable, Known, Problem, Values
 from querschnitt.common.imports.planning import PlannedRow, Status
 from querschnitt.common.languages import language_choices
+from querschnitt.network.models import Place
 from querschnitt.network.recorder import Recorder
 from querschnitt.tenants.models import Organisation
 
 from .choices import OfferTopic, TargetGroup
 from .models import Offer
+from .models.offer import TEXTS
 from .policies import can_import_offers
 from .searching import offer_tokens
 
@@ -122,7 +124,9 @@ COLUMNS = (
     Column("valid_to", gettext_lazy("Gültig bis"), parsing.day, blank=None, synonyms=("Ende", "Bis", "Förderende"), example="31.12.2027"),
     Column("checked_on", gettext_lazy("Geprüft am"), parsing.day, blank=None, synonyms=("Stand", "Aktualisiert am")),
 )  # fmt: skip
-FIELDS = tuple(column.key for column in COLUMNS if column.key != "organisation")
+ADDRESS = {"place_name": "name", "street": "street", "postcode": "postcode", "town": "town"}
+PATHS = {"organisation": "organisation__name", **{key: f"place__{name}" for key, name in ADDRESS.items()}}
+FIELDS = tuple(column.key for column in COLUMNS if column.key not in PATHS)
 DAYS = ("valid_from", "checked_on")
 
 
@@ -179,19 +183,44 @@ def complete(values: dict[str, Any], known: dict[str, Provider]) -> list[Hint]:
 
 def known_offers(actor: Actor) -> list[Known]:
     found = []
-    for row in Offer.objects.values("id", "organisation__name", *FIELDS):
-        values = {name: row[name] for name in FIELDS} | {"organisation": row["organisation__name"]}
+    for row in Offer.objects.values("id", *FIELDS, *PATHS.values()):
+        values = {name: row[name] for name in FIELDS} | {key: row[path] or "" for key, path in PATHS.items()}
         found.append(Known(row["id"], row["title"], values))
     return found
 
 
+class Places:
+    """The centre's places by address; new ones are made through the recorder, so that undoing removes them."""
+
+    def __init__(self) -> None:
+        self._known = {_key(place): place for place in Place.objects.all()}
+        self._new: list[Place] = []
+
+    def find(self, values: Values) -> Place | None:
+        place = Place(**{name: " ".join(values[key].split()) for key, name in ADDRESS.items()})
+        key = _key(place)
+        if not any(key):
+            return None
+        if key not in self._known:
+            self._known[key] = place
+            self._new.append(place)
+        return self._known[key]
+
+    def store(self, recorder: Recorder) -> None:
+        recorder.create(self._new)
+
+
+def _key(place: Place) -> tuple[str, ...]:
+    return tuple(getattr(place, name) for name in ADDRESS.values())
+
+
 def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
-    known = providers(actor)
+    known, places = providers(actor), Places()
     created = []
     for row in rows:
         if row.status is Status.NEW:
             provider = known[parsing.fold(row.values["organisation"])]
-            offer = Offer(organisation_id=provider.id, import_batch=recorder.batch)
+            offer = Offer(organisation_id=provider.id, import_batch=recorder.batch, place=places.find(row.values))
             for name in FIELDS:
                 value = row.values[name]
                 setattr(offer, name, timezone.localdate() if value is None and name in DAYS else value)
@@ -199,19 +228,29 @@ def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
                 offer.valid_from = min(offer.valid_from, offer.valid_to)
             offer.search = offer_tokens(offer, provider.name)
             created.append(offer)
+    updates = [row for row in rows if row.status is Status.UPDATE and row.target]
+    offers = recorder.load(Offer, [row.target.id for row in updates if row.target])
+    for row in updates:
+        if row.target is not None:
+            _change(offers[row.target.id], row, known, places)
+    places.store(recorder)
     recorder.create(created)
-    offers = recorder.load(Offer, [row.target.id for row in rows if row.status is Status.UPDATE and row.target])
-    for row in rows:
-        if row.status is not Status.UPDATE or row.target is None:
-            continue
-        offer = offers[row.target.id]
-        for difference in row.differences:
-            if difference.key == "organisation":
-                offer.organisation_id = known[parsing.fold(difference.after)].id
-            else:
-                setattr(offer, difference.key, difference.after)
-        offer.search = offer_tokens(offer, row.values["organisation"])
     recorder.update(list(offers.values()))
+
+
+def _change(offer: Offer, row: PlannedRow, known: dict[str, Provider], places: Places) -> None:
+    said = [getattr(offer, name) for name in TEXTS]
+    changed = {difference.key: difference.after for difference in row.differences}
+    for key, value in changed.items():
+        if key == "organisation":
+            offer.organisation_id = known[parsing.fold(value)].id
+        elif key not in ADDRESS:
+            setattr(offer, key, value)
+    before = row.target.values if row.target else {}
+    offer.place = places.find({key: changed.get(key, before[key]) for key in ADDRESS})
+    if said != [getattr(offer, name) for name in TEXTS]:
+        offer.text_version += 1
+    offer.search = offer_tokens(offer, row.values["organisation"])
 
 
 OFFERS = Importable(

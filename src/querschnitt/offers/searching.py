@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import override
 
 from querschnitt.common.languages import language_name
+from querschnitt.network.models import Place
 from querschnitt.network.searching import analyser
 
 from .choices import OfferTopic, TargetGroup
@@ -21,19 +22,20 @@ def offer_tokens(offer: Offer, provider: str) -> str:
     groups = " ".join(str(TargetGroup(group).label) for group in offer.target_groups if group in TargetGroup.values)
     languages = " ".join(language_name(code) for code in offer.languages)
     topic = str(OfferTopic(offer.topic).label) if offer.topic in OfferTopic.values else ""
+    place = offer.place or Place()
     return analyser().document(
         [
             ("A", offer.title),
-            ("B", f"{provider} {offer.town} {offer.place_name}"),
-            ("C", offer.description),
-            ("D", f"{topic} {groups} {languages} {offer.access_note} {offer.street} {offer.contact_name}"),
+            ("B", f"{provider} {place.town} {place.name}"),
+            ("C", f"{offer.summary} {offer.description}"),
+            ("D", f"{topic} {groups} {languages} {offer.access_note} {place.street} {offer.contact_name}"),
         ]
     )
 
 
 def index_offers(organisation_ids: Iterable[UUID] | None = None) -> int:
     """Compute the tokens anew, of some providers' offers or of all in the centre."""
-    offers = Offer.objects.select_related("organisation").order_by("pk")
+    offers = Offer.objects.select_related("organisation", "place").order_by("pk")
     if organisation_ids is not None:
         offers = offers.filter(organisation_id__in=list(organisation_ids))
     changed = []

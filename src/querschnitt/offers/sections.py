@@ -17,9 +17,9 @@ SHOWN = 10
 
 
 def hits(actor: Actor, text: str, limit: int) -> list[Hit]:
-    rows = search_offers(actor, text).offers.values_list("id", "title", "town", "organisation__name")[:limit]
+    rows = search_offers(actor, text).offers.values_list("id", "title", "place__town", "organisation__name")[:limit]
     return [
-        Hit(title, reverse("offers:page", args=[pk]), " · ".join(part for part in (provider, town) if part))
+        Hit(title, reverse("offers:page", args=[pk]), " · ".join(part for part in (provider, town or "") if part))
         for pk, title, town, provider in rows
     ]
 
@@ -28,7 +28,7 @@ def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] 
     if not actor.may(P.OFFERS_VIEW):
         return None
     offers = current_offers(actor).filter(organisation=organisation).order_by("title")
-    rows = list(offers.values_list("id", "title", "town")[: SHOWN + 1])
+    rows = list(offers.values_list("id", "title", "place__town")[: SHOWN + 1])
     own = actor.may(P.OFFERS_EDIT_OWN) and organisation.pk == actor.organisation_id
     return {
         "rows": rows[:SHOWN],

@@ -25,7 +25,10 @@ def current_offers(actor: Actor) -> QuerySet[Offer]:
     """Active today: what may be recommended."""
     today = timezone.localdate()
     return visible_offers(actor).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today), state=OfferState.ACTIVE, valid_from__lte=today
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        state=OfferState.ACTIVE,
+        valid_from__lte=today,
+        merged_into=None,
     )
 
 
@@ -81,15 +84,15 @@ def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:
     if filters.target_group:
         offers = offers.filter(target_groups__contains=[filters.target_group])
     if filters.town:
-        offers = offers.filter(town=filters.town)
+        offers = offers.filter(place__town=filters.town)
     if filters.organisation:
         offers = offers.filter(organisation_id=filters.organisation)
     return offers
 
 
 def offer_towns(actor: Actor) -> list[str]:
-    found = visible_offers(actor).exclude(town="").order_by("town")
-    return list(found.values_list("town", flat=True).distinct())
+    found = visible_offers(actor).filter(place__town__gt="").order_by("place__town")
+    return list(found.values_list("place__town", flat=True).distinct())
 
 
 def offer_languages(actor: Actor) -> list[str]:

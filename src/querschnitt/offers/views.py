@@ -25,7 +25,7 @@ from querschnitt.network.forms import EndForm
 from . import services
 from .choices import OfferTopic, TargetGroup
 from .forms import OfferForm
-from .importables import OFFERS
+from .importables import OFFERS, PATHS
 from .models import Offer
 from .policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offer, can_view_offers
 from .selectors import (
@@ -37,7 +37,7 @@ from .selectors import (
     visible_offers,
 )
 
-SORTS = {"title": ("title",), "town": ("town", "title"), "checked": ("checked_on", "title")}
+SORTS = {"title": ("title",), "town": ("place__town", "title"), "checked": ("checked_on", "title")}
 STATES = ("current", "old", "ended", "all")
 PER_PAGE = 25
 CHOICES_SHOWN = 10
@@ -95,7 +95,7 @@ def _active_chips(request: ActorRequest, filters: OfferFilters, providers: dict[
 
 
 CARD = (
-    "id", "title", "topic", "town", "place_name", "street", "languages", "target_groups", "checked_on", "valid_to",
+    "id", "title", "topic", "place__town", "place__name", "place__street", "languages", "target_groups", "checked_on", "valid_to",
     "state", "organisation__name",
 )  # fmt: skip
 
@@ -107,7 +107,9 @@ def _cards(rows: Any) -> list[dict[str, Any]]:
     for row in rows:
         card = dict(zip(CARD, row, strict=True))
         card["topic"] = topics.get(card["topic"], card["topic"])
-        card["where"] = ", ".join(part for part in (card["place_name"], card["street"], card["town"]) if part)
+        card["where"] = ", ".join(
+            part for part in (card[f"place__{key}"] for key in ("name", "street", "town")) if part
+        )
         card["languages"] = ", ".join(language_name(code) for code in card["languages"])
         card["target_groups"] = ", ".join(str(groups.get(group, group)) for group in card["target_groups"])
         card["ended"] = card["state"] != "active" or (card["valid_to"] is not None and card["valid_to"] < today)
@@ -162,7 +164,7 @@ def offer_export(request: ActorRequest, kind: str) -> HttpResponse:
     """The filtered list, with the columns an import reads back."""
     text, filters = _text(request), _filters(request)
     _sort, found, _instead = _ordered(request, text, filters)
-    names = ["organisation__name" if name == "organisation" else name for name, _width in EXPORT_COLUMNS]
+    names = [PATHS.get(name, name) for name, _width in EXPORT_COLUMNS]
     topics, groups = dict(OfferTopic.choices), dict(TargetGroup.choices)
     at = {name: position for position, (name, _width) in enumerate(EXPORT_COLUMNS)}
     rows = []
@@ -204,7 +206,7 @@ def offer_create(request: ActorRequest) -> HttpResponse:
         request.POST or None, actor=request.actor, initial={"organisation": request.GET.get("organisation")}
     )
     if request.method == "POST" and form.is_valid():
-        offer = services.create_offer(by=request.actor, **form.cleaned_data)
+        offer = services.create_offer(by=request.actor, **form.values())
         messages.success(request, _("„%(title)s“ ist angelegt.") % {"title": offer.title})
         return redirect("offers:page", offer_id=offer.pk)
     return render(request, "offers/form.html", {"form": form}, status=422 if form.errors else 200)
@@ -214,7 +216,7 @@ def offer_create(request: ActorRequest) -> HttpResponse:
 def offer_edit(request: ActorRequest, offer: Offer) -> HttpResponse:
     form = OfferForm(request.POST or None, actor=request.actor, offer=offer)
     if request.method == "POST" and form.is_valid():
-        services.update_offer(offer=offer, by=request.actor, checked_on=timezone.localdate(), **form.cleaned_data)
+        services.update_offer(offer=offer, by=request.actor, checked_on=timezone.localdate(), **form.values())
         messages.success(request, _("Die Angaben sind gespeichert."))
         return redirect("offers:page", offer_id=offer.pk)
     return render(request, "offers/form.html", {"form": form, "offer": offer}, status=422 if form.errors else 200)
@@ -260,7 +262,7 @@ def offer_choose(request: ActorRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = ""
     found = search_offers(request.actor, text).offers
-    rows = list(found.values_list("id", "title", "town", "organisation__name")[:CHOICES_SHOWN])
+    rows = list(found.values_list("id", "title", "place__town", "organisation__name")[:CHOICES_SHOWN])
     joint = "&" if "?" in back else "?"
     hits = [
         {"id": pk, "title": title, "note": " · ".join(part for part in (provider, town) if part),

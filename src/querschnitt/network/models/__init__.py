@@ -1,7 +1,8 @@
-"""What the network knows, by file: lists taken over, organisations and the people to ask."""
+"""What the network knows, by file: lists taken over, organisations, the people to ask, and places."""
 
 from .imports import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from .organisations import ContactPerson, OrganisationProfile
+from .places import Place
 
 __all__ = [
     "ColumnMemory",
@@ -9,5 +10,6 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "OrganisationProfile",
+    "Place",
     "StagedImport",
 ]

@@ -202,8 +202,8 @@ class _Ahrenfeld(_District):
             checked = self.today - timedelta(days=self.random.choice((12, 30, 45, 60, 90, 120, 150, 210, 260)))
             self.offers[title] = create_offer(
                 organisation=self.organisations[provider], title=title, topic=topic, by=None, description=text,
-                target_groups=[str(group) for group in groups], languages=languages.split(), place_name=body.name,
-                street=body.street, postcode=body.postcode, town=body.town,
+                target_groups=[str(group) for group in groups], languages=languages.split(),
+                address={"name": body.name, "street": body.street, "postcode": body.postcode, "town": body.town},
                 access_note=self.random.choice(("Ohne Anmeldung.", "Anmeldung per Telefon.", "Termin nach Vereinbarung.")),
                 contact_email=f"angebote@{provider}.example", contact_phone=f"02999 {self.random.randint(1000, 9999)}-20",
                 cost_note=self.random.choice(("kostenlos", "kostenlos", "kostenlos", "geringer Beitrag")),

@@ -1,0 +1,7 @@
+"""The directory, by file: what is offered, when, and in which languages it is described."""
+
+from .offer import Offer
+from .texts import OfferText
+from .times import OfferTime, TimeException
+
+__all__ = ["Offer", "OfferText", "OfferTime", "TimeException"]
