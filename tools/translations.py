@@ -40,6 +40,7 @@ PUBLIC = {
     "common": ["appearance.py", "languages.py", "forms.py", "validators.py", "ui/parts.py", "templatetags/ui.py",
                "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
+    "network": ["topics.py"],
     "offers": ["choices.py"],
     "portal": ["operator.py", "public/**/*.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
                *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility", "privacy", "imprint"))],
