@@ -127,7 +127,7 @@ class Drill:
         kind = self.random.choice(["postmaster", "database", "web worker", "web server", "./run"])
         data = self.home.path / "db" / "data"
         children = self._children(self.process.pid)
-        web = next((pid for pid in children if b"granian" in self._command(pid)), None)
+        web = next((pid for pid in children if b"querschnitt.config.web" in self._command(pid)), None)
         if kind == "postmaster":
             targets = [pid for pid in [postmaster(data)] if pid]
         elif kind == "database":

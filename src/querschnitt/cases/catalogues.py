@@ -6,14 +6,16 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel import Locale
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.tenants.models import Organisation
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 DATA = Path(__file__).resolve().parent / "data"
 CONSENT_VERSION = "2026-11"
@@ -90,6 +92,8 @@ def authority_choices() -> list[tuple[str, Any]]:
 
 
 def _locale() -> Locale:
+    from babel import Locale
+
     return Locale.parse((get_language() or "de").split("-")[0])
 
 

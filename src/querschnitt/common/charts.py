@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import vl_convert
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -223,6 +222,8 @@ def _drawing(spec: str, locale: Locale, keep: bool) -> str:
 
 
 def _convert(spec: str, locale: Locale) -> str:
+    import vl_convert
+
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, format_locale=locale)
 
 

@@ -11,7 +11,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -64,6 +63,8 @@ def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 def to_xlsx(export: Export) -> bytes:
+    import xlsxwriter
+
     buffer = io.BytesIO()
     # Strings stay strings: neither formulas nor links are made of what somebody typed.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

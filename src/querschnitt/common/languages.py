@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +135,8 @@ OWN_NAMES = {
 
 @cache
 def _names(interface: str) -> dict[str, str]:
+    from babel import Locale
+
     known = Locale.parse(interface).languages
     own = OWN_NAMES.get(interface, {})
     return {code: own.get(code) or known.get(code) or code for code in CODES}

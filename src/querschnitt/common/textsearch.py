@@ -11,13 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-import snowballstemmer
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
-_stemmer = snowballstemmer.stemmer("german")
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "ş": "s", "ç": "c", "ı": "i"})
 SPELLED = re.compile(r"(?<![aeq])ue|ae|oe")
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
@@ -125,12 +121,19 @@ def plain(word: str) -> str:
 NO_ENDING = re.compile(r"[auo]rs$")
 
 
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("german")
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     word = word.casefold().replace("ß", "ss")
     if word[:1].isdigit():
         return word
-    return plain(word if NO_ENDING.search(word) else _stemmer.stemWord(word))
+    return plain(word if NO_ENDING.search(word) else _stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:
@@ -171,6 +174,9 @@ class Vocabulary:
         """Words within one typing error (two from seven letters on), nearest and most frequent first."""
         if len(token) < SHORTEST_REPAIR or token.isdigit():
             return []
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
         allowed = 2 if len(token) >= 7 else 1
         hits = extract(token, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=20)
         if not hits:

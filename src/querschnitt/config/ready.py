@@ -67,14 +67,23 @@ def ensure_schema(instance: Instance) -> None:
         ).fetchone()
     if row is not None and row[0] == wanted:
         return
+    import django
     from django.core.management import call_command
     from psycopg import sql
 
+    django.setup()
     with step("Datenbankschema einrichten"):
         call_command("migrate", database="owner", verbosity=0, interactive=False)
     with connect(OWNER, instance) as connection:
         name = connection.info.dbname
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), wanted))
+
+
+def inhabited(instance: Instance) -> bool:
+    """Whether anybody can sign in. Asked without loading the product, which costs a second."""
+    with connect(APP, instance) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)").fetchone()
+    return row is not None and row[0]
 
 
 def check_protection() -> None:

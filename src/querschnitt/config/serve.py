@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from querschnitt.embedded import ClusterError
@@ -20,10 +20,10 @@ from querschnitt.embedded import ClusterError
 from .database import embedded
 from .instance import Instance
 from .progress import say, step
-from .ready import check_protection, close_connections, database, ensure_instance, ensure_schema
+from .ready import close_connections, database, ensure_instance, ensure_schema, inhabited
 from .running import InstanceLock
+from .web import HOST
 
-HOST = "127.0.0.1"
 DISK_CHECK_SECONDS = 60
 GIVE_UP_AFTER = 5  # restarts of one program within a minute
 
@@ -31,18 +31,28 @@ GIVE_UP_AFTER = 5  # restarts of one program within a minute
 class Child:
     """A program of the instance that is started again when it ends by itself."""
 
-    def __init__(self, label: str, command: list[str]) -> None:
-        self.label, self.command = label, command
+    def __init__(self, label: str, command: list[str], *, waits: bool = False) -> None:
+        """``waits``: it reads a line before it begins (``tell``)."""
+        self.label, self.command, self.waits = label, command, waits
+        self.told = ""  # told again after every restart
         self.process: subprocess.Popen[bytes] | None = None
         self.starts: list[float] = []
 
     def start(self) -> None:
         self.starts = [*self.starts[-GIVE_UP_AFTER:], time.monotonic()]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "querschnitt.config.tied", str(os.getpid()), *self.command],
-            stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True,
-            env={**os.environ, "QUERSCHNITT_TIED": "1"},
+            [sys.executable, "-m", "querschnitt.config.tied", str(os.getpid()), sys.executable, *self.command],
+            stdin=subprocess.PIPE if self.waits else subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True,
         )  # fmt: skip
+        if self.told:
+            self.tell(self.told)
+
+    def tell(self, line: str) -> None:
+        self.told = line
+        assert self.process is not None  # noqa: S101  (started)
+        assert self.process.stdin is not None  # noqa: S101
+        with suppress(OSError), self.process.stdin as pipe:  # it may have ended already; ``watch`` sees that
+            pipe.write(f"{line}\n".encode())
 
     def watch(self) -> None:
         if self.process is None or self.process.poll() is None:
@@ -77,24 +87,14 @@ def free_port(wanted: int) -> int:
     raise SystemExit(f"Zwischen {wanted} und {wanted + 99} ist kein Port frei. Bitte mit --port einen anderen nennen.")
 
 
-def web(port: int) -> Child:
+def web() -> Child:
+    """Loads while everything else is made ready, and serves once it is told the port."""
     workers = os.environ.get("QUERSCHNITT_WORKERS") or str(len(os.sched_getaffinity(0)))
-    return Child(
-        "Der Webserver",
-        [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
-            "--workers", workers, "--blocking-threads", "1", "--respawn-failed-workers", "--respawn-interval", "0.5",
-            "--workers-kill-timeout", "10", "--no-ws", "--no-access-log", "--log-level", "warning", "querschnitt.config.wsgi:application",
-        ],
-    )  # fmt: skip
+    return Child("Der Webserver", ["-m", "querschnitt.config.web", workers], waits=True)
 
 
-def jobs() -> Child | None:
-    from django.core.management import get_commands
-
-    if "worker" not in get_commands():
-        return None
-    return Child("Die Auftragsverarbeitung", [sys.executable, "-m", "querschnitt.config.cli", "worker"])
+def jobs() -> Child:
+    return Child("Die Auftragsverarbeitung", ["-m", "querschnitt.config.cli", "worker"])
 
 
 def wait_until_ready(url: str, child: Child, seconds: float = 60) -> None:
@@ -133,21 +133,26 @@ def until_told() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def first_content(instance: Instance) -> list[str]:
+def first_content(instance: Instance, url: str) -> list[str]:
     """What a new instance needs and its people must know: the demonstration's sign-ins, or the set-up link's path."""
-    from django.core.management import call_command, get_commands
+    if inhabited(instance):
+        return ["Neue Kennwörter für die Vorführung: ./run passwords"] if instance.mode == "demo" else []
+    import django
+    from django.core.management import call_command
 
-    from querschnitt.accounts.models import User
+    from .people import demonstration_sign_ins, setup_link
 
-    from .people import demonstration_sign_ins
-
-    if instance.mode != "demo" or "demo" not in get_commands():
-        return []
-    if User.objects.exists():
-        return ["Neue Kennwörter für die Vorführung: ./run passwords"]
-    with step("Vorführkreis anlegen"):
-        call_command("demo", verbosity=0)
-    return demonstration_sign_ins()
+    django.setup()
+    try:
+        if instance.mode == "office":
+            return setup_link(instance, url)
+        if instance.mode != "demo":
+            return []
+        with step("Vorführkreis anlegen"):
+            call_command("demo", verbosity=0)
+        return demonstration_sign_ins()
+    finally:
+        close_connections()
 
 
 def serve(arguments: list[str]) -> None:
@@ -157,36 +162,36 @@ def serve(arguments: list[str]) -> None:
     instance = ensure_instance()
     lock = InstanceLock(instance.home)
     lock.acquire()
+    children = [web()]
     with until_told() as told, database(instance):
-        import django
-
-        from .people import setup_link
-
-        django.setup()
-        ensure_schema(instance)
-        check_protection()
-        notes = first_content(instance)
-        port = free_port(options.port)
-        url = f"http://{HOST}:{port}"
-        if not os.environ.get("QUERSCHNITT_ORIGINS"):
-            os.environ.setdefault("QUERSCHNITT_ADDRESS", url)
-        if instance.mode == "office":
-            notes += setup_link(instance, url)
-        close_connections()
-        children = [child for child in (web(port), jobs()) if child is not None]
         try:
+            children[0].start()
+            url, notes = _ready(instance, options.port)
             with step("Webserver starten"):
-                for child in children:
-                    child.start()
+                children[0].tell(f"{url.rsplit(':', 1)[1]} {os.environ.get('QUERSCHNITT_ADDRESS', '')}")
                 wait_until_ready(f"{url}/", children[0])
             lock.note(url=url)
             _print("", *notes, f"Querschnitt läuft: {url}   (beenden mit Strg+C)")
+            children.append(jobs())  # after the first page: both would load at the same time
+            children[-1].start()
             _watch(instance, children, told)
         finally:
             say("Wird beendet …")
             for child in children:
                 child.stop()
     lock.release()
+
+
+def _ready(instance: Instance, wanted: int) -> tuple[str, list[str]]:
+    """Schema and first content; the address to serve, and what to tell the person at the console.
+
+    Where both are there already nothing of the product is loaded: the web server does that at the same time.
+    """
+    ensure_schema(instance)
+    url = f"http://{HOST}:{free_port(wanted)}"
+    if not os.environ.get("QUERSCHNITT_ORIGINS"):
+        os.environ.setdefault("QUERSCHNITT_ADDRESS", url)
+    return url, first_content(instance, url)
 
 
 def _print(*lines: str) -> None:

@@ -16,9 +16,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import highspy
-import numpy as np
-
 Cell = Hashable
 Block = Hashable
 DEFAULT_MINIMUM = 5
@@ -275,6 +272,9 @@ class _Program:
         self.cost.append(cost)
 
     def solve(self, rows: Sequence[Sequence[tuple[Cell, int]]], right: Sequence[float]) -> dict[Cell, float] | None:
+        import highspy
+        import numpy as np
+
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self.cost), len(rows)
         model.col_cost_ = np.array(self.cost, dtype=np.double)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from .measures import HEADLINES
@@ -22,6 +21,8 @@ def protected_word() -> str:
 def build_workbook(
     now: YearOfUnit, before: YearOfUnit, sections: Sequence[Section], parts: Sequence[UnitRow], minimum: int
 ) -> bytes:
+    import xlsxwriter
+
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:

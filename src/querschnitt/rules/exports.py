@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from querschnitt.common.citations import Confidence
@@ -15,6 +14,9 @@ from .presenting import line_of
 from .selectors import RuleLine
 from .values import ValueType
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The same content gives the same file, so that two downloads can be compared.
 CREATED = datetime(2020, 1, 1, tzinfo=UTC)
@@ -22,6 +24,8 @@ NUMERIC = (ValueType.NUMBER, ValueType.MONEY)
 
 
 def rules_workbook(lines: list[RuleLine], on: date) -> bytes:
+    import xlsxwriter
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": _("Regeln am %(day)s") % {"day": on.isoformat()}, "created": CREATED})
@@ -69,7 +73,7 @@ def rules_workbook(lines: list[RuleLine], on: date) -> bytes:
     return target.getvalue()
 
 
-def _source_sheet(book: xlsxwriter.Workbook, full: dict[str, str], head: Any, wrap: Any) -> None:
+def _source_sheet(book: Workbook, full: dict[str, str], head: Any, wrap: Any) -> None:
     sheet = book.add_worksheet(_("Quellen"))
     sheet.write_row(0, 0, [_("Quelle"), _("vollständig")], head)
     for number, (name, said) in enumerate(sorted(full.items()), 1):

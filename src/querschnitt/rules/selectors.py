@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
-from rapidfuzz import process
 
 from .models import Rule, RuleVersion
 
@@ -39,6 +38,8 @@ def valid_versions() -> QuerySet[RuleVersion]:
 
 
 def find_rule(rule_id: str) -> Rule:
+    from rapidfuzz import process
+
     wanted = rule_id.strip().upper()
     if rule := Rule.objects.filter(rule_id=wanted).first():
         return rule

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from querschnitt.common.citations import cite
 
 from .models import Figure, Inconsistency
 from .selectors import CLASSES, COUNTS, CentreRow, dated, indicator_map, sources
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The same content gives the same file, so that two downloads can be compared.
@@ -32,6 +35,8 @@ def short(key: str) -> str:
 
 
 def centres_workbook(rows: list[CentreRow]) -> bytes:
+    import xlsxwriter
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": _("Zentren in Nordrhein-Westfalen"), "created": CREATED})
@@ -66,7 +71,7 @@ def centres_workbook(rows: list[CentreRow]) -> bytes:
     return target.getvalue()
 
 
-def _source_sheet(book: xlsxwriter.Workbook, head: object, wrap: object) -> None:
+def _source_sheet(book: Workbook, head: object, wrap: object) -> None:
     sheet = book.add_worksheet(_("Quellen"))
     sheet.write_row(0, 0, [_("Merkmal"), _("Stand"), _("Quelle"), _("vollständig")], head)
     stated = (
@@ -84,7 +89,7 @@ def _source_sheet(book: xlsxwriter.Workbook, head: object, wrap: object) -> None
     sheet.set_column(3, 3, 80)
 
 
-def _inconsistency_sheet(book: xlsxwriter.Workbook, head: object, wrap: object) -> None:
+def _inconsistency_sheet(book: Workbook, head: object, wrap: object) -> None:
     sheet = book.add_worksheet(_("Widersprüche"))
     sheet.write_row(0, 0, ["Nr.", _("Thema"), _("Befund"), _("Prüfung"), _("Umgang")], head)
     wanted = {*CLASSES, *COUNTS}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from .declaration import Importable
 from .parsing import fold, names_of
 
@@ -32,6 +30,8 @@ def propose(importable: Importable, header: list[str]) -> Mapping:
     """Exact names and synonyms first, then near spellings; every column of the file is used once at most."""
     folded = [fold(name) for name in header]
     free = set(range(len(header)))
+    from rapidfuzz import fuzz
+
     mapping: Mapping = {}
 
     def names(key: str) -> list[str]:

@@ -10,9 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract_iter
 
 from .declaration import Hint, Importable, Known, Problem
 from .errors import CellError
@@ -102,6 +99,8 @@ def plan(
     """``decisions``: row number (as text) -> ``Decision`` for possible duplicates."""
     context = importable.prepare(actor)
     known = importable.known(actor)
+    from openpyxl.utils import get_column_letter
+
     by_identity = {importable.identity(entry.values): entry for entry in known}
     rows = [_read_row(importable, mapping, number, cells, context) for number, cells in sheet.rows]
     _mark_repeated(importable, rows)
@@ -228,6 +227,9 @@ class _Neighbours:
         self._keys = list(self.texts)
 
     def find(self, likeness: Iterable[str], *, exhaustive: bool) -> Known | None:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract_iter
+
         for text in likeness:
             signature = _signature(text)
             if not signature:

@@ -15,8 +15,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from .errors import UnreadableFile
 
@@ -72,6 +70,8 @@ def _refuse_other_kinds(content: bytes) -> None:
 
 
 def _read_workbook(content: bytes, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_archive(archive)
@@ -224,7 +224,7 @@ def _sheet(lines: Iterable[tuple[int, list[str]]], notes: list[str]) -> Sheet:
             if len(cell) > MAX_CELL:
                 raise UnreadableFile(
                     _("Zeile %(row)d, Spalte %(column)s: Der Text ist länger als %(length)d Zeichen.")
-                    % {"row": number, "column": get_column_letter(index + 1), "length": MAX_CELL},
+                    % {"row": number, "column": _letter(index), "length": MAX_CELL},
                     _("Den Text kürzen."),
                 )
         if len(line) > len(header):
@@ -248,7 +248,13 @@ def _sheet(lines: Iterable[tuple[int, list[str]]], notes: list[str]) -> Sheet:
 
 
 def _unnamed(index: int) -> str:
-    return _("Spalte %(letter)s") % {"letter": get_column_letter(index + 1)}
+    return _("Spalte %(letter)s") % {"letter": _letter(index)}
+
+
+def _letter(index: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(index + 1)
 
 
 def _header(line: list[str]) -> list[str]:

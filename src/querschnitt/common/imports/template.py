@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from .declaration import Importable
 
 
 def template_workbook(importable: Importable) -> bytes:
+    import xlsxwriter
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
