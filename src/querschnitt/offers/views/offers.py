@@ -22,13 +22,13 @@ from querschnitt.common.lists import chosen_sort, link, page_of
 from querschnitt.common.ui.parts import Chip
 from querschnitt.network.forms import EndForm
 
-from . import services
-from .choices import OfferTopic, TargetGroup
-from .forms import OfferForm
-from .importables import OFFERS, PATHS
-from .models import Offer
-from .policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offer, can_view_offers
-from .selectors import (
+from .. import services
+from ..choices import OfferTopic, TargetGroup
+from ..forms import OfferForm
+from ..importables import OFFERS, PATHS
+from ..models import Offer
+from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offer, can_view_offers
+from ..selectors import (
     OfferFilters,
     offer_languages,
     offer_providers,
