@@ -13,6 +13,7 @@ class P(StrEnum):
     NETWORK_VIEW = "network.view"
     NETWORK_EDIT = "network.edit"
     NETWORK_IMPORT = "network.import"
+    BODIES_EDIT = "bodies.edit"  # bodies, meetings, minutes, decisions, agreements
 
     OFFERS_VIEW = "offers.view"
     OFFERS_EDIT_OWN = "offers.edit_own"  # offers of the own organisation

@@ -4,7 +4,19 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
-from .models import ContactPerson, ImportBatch, StagedImport
+from .models import (
+    AgendaItem,
+    Agreement,
+    Body,
+    BodyMember,
+    ContactPerson,
+    Decision,
+    ImportBatch,
+    Meeting,
+    MeetingInvitation,
+    Minutes,
+    StagedImport,
+)
 
 
 def can_view_network(actor: Actor) -> bool:
@@ -38,3 +50,74 @@ def can_view_batch(actor: Actor, batch: ImportBatch) -> bool:
 
 def can_use_staged(actor: Actor, staged: StagedImport) -> bool:
     return actor.may(P.NETWORK_IMPORT)
+
+
+def can_keep_bodies(actor: Actor) -> bool:
+    """Create bodies and agreements, invite, write minutes, record decisions."""
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_body(actor: Actor, body: Body) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_keep_body(actor: Actor, body: Body) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_keep_member(actor: Actor, member: BodyMember) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_meeting(actor: Actor, meeting: Meeting) -> bool:
+    """The selector asks whether the actor has a part in the body."""
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_keep_meeting(actor: Actor, meeting: Meeting) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_item(actor: Actor, item: AgendaItem) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_keep_item(actor: Actor, item: AgendaItem) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_keep_invitation(actor: Actor, invitation: MeetingInvitation) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_minutes(actor: Actor, minutes: Minutes) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_keep_minutes(actor: Actor, minutes: Minutes) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_decision(actor: Actor, decision: Decision) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_move_decision(actor: Actor, decision: Decision) -> bool:
+    """Whoever keeps the bodies, and who answers for it."""
+    if actor.may(P.BODIES_EDIT):
+        return True
+    return actor.may(P.NETWORK_VIEW) and (
+        decision.owner_organisation_id is not None and decision.owner_organisation_id == actor.organisation_id
+    )
+
+
+def can_keep_decision(actor: Actor, decision: Decision) -> bool:
+    return actor.may(P.BODIES_EDIT)
+
+
+def can_view_agreement(actor: Actor, agreement: Agreement) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_keep_agreement(actor: Actor, agreement: Agreement) -> bool:
+    return actor.may(P.BODIES_EDIT)

@@ -1,14 +1,28 @@
-"""What the network knows, by file: lists taken over, organisations, the people to ask, and places."""
+"""What the network knows, by file: lists taken over, organisations, places and people to ask, bodies, agreements."""
 
+from .agreements import Agreement, AgreementParty
+from .bodies import Body, BodyMember, BodySeat
 from .imports import ColumnMemory, ImportBatch, ImportChange, StagedImport
+from .meetings import AgendaItem, Decision, DecisionChange, Meeting, MeetingInvitation, Minutes
 from .organisations import ContactPerson, OrganisationProfile
 from .places import Place
 
 __all__ = [
+    "AgendaItem",
+    "Agreement",
+    "AgreementParty",
+    "Body",
+    "BodyMember",
+    "BodySeat",
     "ColumnMemory",
     "ContactPerson",
+    "Decision",
+    "DecisionChange",
     "ImportBatch",
     "ImportChange",
+    "Meeting",
+    "MeetingInvitation",
+    "Minutes",
     "OrganisationProfile",
     "Place",
     "StagedImport",

@@ -1,0 +1,190 @@
+"""Papers for offices: one description, written as DOCX (to work on) and as PDF (PDF/UA-1, to hand out).
+
+Both carry real headings, table heads, a title and a language. What somebody typed reaches the PDF as data, never as
+markup of the typesetter.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_TYPE = "application/pdf"
+TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Text:
+    """Paragraphs, parted by empty lines; ``strong`` for a wording that counts."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """``caption`` names it for those who do not see it; ``widths`` are shares of the line."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int] = ()
+
+
+Block = Heading | Text | Points | Table
+
+
+@dataclass(frozen=True)
+class Paper:
+    """``facts`` stand below the title as term and value; ``foot`` on every page."""
+
+    title: str
+    kicker: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    blocks: Sequence[Block] = field(default=())
+    foot: str = ""
+    author: str = ""
+    language: str = "de"
+
+
+def paragraphs(text: str) -> list[str]:
+    """Parted by empty lines; single line breaks stay inside a paragraph."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
+    return [part for part in parts if part]
+
+
+# PDF
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "text": block.text, "level": block.level}
+    if isinstance(block, Text):
+        parts = [part.split("\n") for part in paragraphs(block.text)]
+        return {"kind": "text", "parts": parts, "strong": block.strong}
+    if isinstance(block, Points):
+        return {"kind": "points", "items": list(block.items)}
+    widths = list(block.widths) or [1] * len(block.head)
+    rows = [list(row) for row in block.rows]
+    return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": rows, "widths": widths}
+
+
+def to_pdf(paper: Paper) -> bytes:
+    """PDF/UA-1: tagged, titled, with its language; the typesetter refuses what would not be."""
+    import typst
+
+    data = {
+        "title": paper.title,
+        "kicker": paper.kicker,
+        "facts": [[term, value] for term, value in paper.facts if value],
+        "blocks": [_plain(block) for block in paper.blocks],
+        "foot": paper.foot,
+        "author": paper.author,
+        "language": paper.language,
+    }
+    made = typst.compile(
+        str(TEMPLATE),
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=int(timezone.now().timestamp()),
+    )
+    return made if isinstance(made, bytes) else bytes(made[0])
+
+
+# DOCX
+
+
+def to_docx(paper: Paper) -> bytes:
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(11)
+    language = normal.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): _tag(paper.language)})
+    normal.element.get_or_add_rPr().append(language)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = paper.title, paper.author, _tag(paper.language)
+    properties.created = properties.modified = datetime.now()
+    if paper.kicker:
+        document.add_paragraph(paper.kicker, style="Subtitle")
+    document.add_heading(paper.title, level=1)
+    for term, value in paper.facts:
+        if value:
+            line = document.add_paragraph()
+            line.paragraph_format.space_after = Pt(2)
+            line.add_run(f"{term}: ").bold = True
+            line.add_run(value)
+    for block in paper.blocks:
+        _write(document, block)
+    if paper.foot:
+        section.footer.paragraphs[0].text = paper.foot
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _tag(language: str) -> str:
+    return {"de": "de-DE", "en": "en-GB"}.get(language, language)
+
+
+def _write(document: Any, block: Block) -> None:
+    if isinstance(block, Heading):
+        document.add_heading(block.text, level=block.level)
+    elif isinstance(block, Text):
+        for part in paragraphs(block.text):
+            document.add_paragraph().add_run(part).bold = block.strong or None
+    elif isinstance(block, Points):
+        for item in block.items:
+            document.add_paragraph(item, style="List Bullet")
+    else:
+        _write_table(document, block)
+
+
+def _write_table(document: Any, block: Table) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    table = document.add_table(rows=1, cols=len(block.head), style="Table Grid")
+    properties = table._tbl.tblPr
+    described = OxmlElement("w:tblDescription")
+    described.set(qn("w:val"), block.caption)
+    properties.append(described)
+    for cell, text in zip(table.rows[0].cells, block.head, strict=True):
+        cell.paragraphs[0].add_run(text).bold = True
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for row in block.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    total = sum(block.widths) if block.widths else 0
+    for index, share in enumerate(block.widths):
+        for cell in table.columns[index].cells:
+            cell.width = Cm(16 * share / total)
+    document.add_paragraph()
