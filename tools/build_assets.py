@@ -56,11 +56,28 @@ PARTS = [
     "combobox",
     "print",
 ]
+# The public site: KERN's colours and measures only, and the few parts its pages show, for a slow phone.
+VISIT_PARTS = [
+    "visit-fonts",
+    "tokens",
+    "base",
+    "icon",
+    "button",
+    "notice",
+    "table",
+    "form",
+    "chips",
+    "pagination",
+    "visit-frame",
+    "visit-search",
+    "visit-offer",
+    "print",
+]
 
 
 def inputs() -> list[Path]:
-    parts = [LAYER / f"{name}.css" for name in PARTS]
-    unknown = {path.stem for path in LAYER.glob("*.css")} - set(PARTS)
+    parts = [LAYER / f"{name}.css" for name in dict.fromkeys([*PARTS, *VISIT_PARTS])]
+    unknown = {path.stem for path in LAYER.glob("*.css")} - {*PARTS, *VISIT_PARTS}
     if unknown:
         raise SystemExit(f"Not listed in PARTS of {Path(__file__).name}: {', '.join(sorted(unknown))}.")
     return [Path(__file__), KERN / "dist" / "kern.min.css", *FONT_STYLES, *LICENCES.values(), *parts]
@@ -91,6 +108,27 @@ def font_faces(target: Path) -> str:
     return "\n".join(rules)
 
 
+def used_tokens(kern: str, layer: str) -> str:
+    """KERN's custom properties that a layer needs, directly or through one another, as one rule."""
+    known: dict[str, str] = {}
+    for rule in re.finditer(r":root\s*\{([^{}]*)\}", kern):
+        for name, value in re.findall(r"(--kern-[\w-]+)\s*:\s*([^;}]+)", rule[1]):
+            known.setdefault(name, value.strip())
+    needed: dict[str, str] = {}
+    waiting = re.findall(r"var\((--kern-[\w-]+)", layer)
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in needed:
+            needed[name] = known[name]
+            waiting += re.findall(r"var\((--kern-[\w-]+)", known[name])
+    return ":root{" + ";".join(f"{name}:{value}" for name, value in sorted(needed.items())) + "}"
+
+
+def squeezed(css: str) -> str:
+    """Without comments and line breaks; nothing else is worth the risk."""
+    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+
+
 def mirrored(css: str) -> str:
     tool = PACKAGES / ".bin" / "rtlcss"
     done = subprocess.run([str(tool), "--silent", "-"], input=css, capture_output=True, text=True, check=True)
@@ -111,6 +149,8 @@ def build() -> bool:
     # KERN lies in a cascade layer below ours, so that no rule of ours has to outweigh one of its selectors.
     for name, base in {"site.css": kern, "site.rtl.css": mirrored(kern)}.items():
         (fresh / name).write_text(f"{head}\n@layer kern {{\n{base}\n}}\n{layer}\n")
+    visit = "\n".join((LAYER / f"{name}.css").read_text() for name in VISIT_PARTS)
+    (fresh / "visit.css").write_text(f'@charset "UTF-8";\n{squeezed(used_tokens(kern, visit) + visit)}\n')
     (fresh / "licences").mkdir()
     for name, source in LICENCES.items():
         shutil.copy(source, fresh / "licences" / name)
