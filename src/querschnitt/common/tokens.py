@@ -21,8 +21,8 @@ class TokenField(models.Field):
         return "tsvector"
 
 
-def matching_function(name: str, table: str) -> DatabaseFunction:
-    """``name(exact, wide)`` gives (id, score) of the own centre's rows.
+def matching_function(name: str, table: str, condition: str = "") -> DatabaseFunction:
+    """``name(exact, wide)`` gives (id, score) of the own centre's rows, or of those that meet ``condition`` (on ``t``).
 
     Row-level security keeps PostgreSQL from using a text index, because ``@@`` is not leakproof; so the search runs as
     the reader role, compares the centre itself and gives out nothing but ids and scores. What a centre sees of a row
@@ -37,7 +37,7 @@ def matching_function(name: str, table: str) -> DatabaseFunction:
                                THEN ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, exact::tsquery) ELSE 0 END
                           + 0.5 * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, wide::tsquery))::real
               FROM "{table}" t
-             WHERE t.centre_id = (SELECT scope_centre()) AND t.search @@ wide::tsquery
+             WHERE t.centre_id = (SELECT scope_centre()) AND t.search @@ wide::tsquery{f" AND {condition}" if condition else ""}
         $$
         """,  # noqa: S608
         reviewed=True,

@@ -24,11 +24,15 @@ class OffersConfig(AppConfig):
 
     def ready(self) -> None:
         from . import day, sections
-        from .functions import MATCHING_OFFERS
+        from .functions import MATCHING_OFFERS, MATCHING_PUBLISHED, OFFER_WORDS
         from .importables import OFFERS
         from .policies import can_view_offers
+        from .visitors import open_to_visitors
 
+        open_to_visitors()
         register_function(MATCHING_OFFERS)
+        register_function(MATCHING_PUBLISHED)
+        register_function(OFFER_WORDS)
         register_importable(OFFERS)
         register_nav(NavItem(_("Angebote"), "offers:list", can_view_offers, order=40))
         register_search(
