@@ -14,12 +14,20 @@ from .instance import APP, BACKUP, OWNER, READER, STATE, VISITOR, Instance
 OLDEST_SERVER = 15
 RIGHTS = {
     OWNER: "LOGIN NOSUPERUSER NOBYPASSRLS",
-    APP: "LOGIN NOSUPERUSER NOBYPASSRLS",
+    APP: "LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT",
     BACKUP: "LOGIN NOSUPERUSER BYPASSRLS",
     STATE: "NOLOGIN NOSUPERUSER NOBYPASSRLS",
     VISITOR: "NOLOGIN NOSUPERUSER NOBYPASSRLS",
     READER: "NOLOGIN NOSUPERUSER BYPASSRLS",
 }
+# The application takes these roles request by request and inherits nothing of them: policies for a role hold for whoever
+# inherits it too. Since version 16 each grant says so, before that the role.
+TAKEN = (
+    "ALTER ROLE {app} NOINHERIT",
+    "DO $$ BEGIN IF current_setting('server_version_num')::int >= 160000 THEN"
+    " EXECUTE 'GRANT {state}, {visitor} TO {app} WITH INHERIT FALSE, SET TRUE'; ELSE"
+    " GRANT {state}, {visitor} TO {app}; END IF; END $$",
+)
 VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL", BACKUP: "DATABASE_BACKUP_URL"}
 
 
@@ -36,10 +44,9 @@ def role_statements(instance: Instance, known: set[str]) -> list[sql.Composed]:
             statements.append(sql.SQL("CREATE ROLE {} " + rights).format(name))
         if role in instance.passwords:
             statements.append(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, instance.passwords[role]))
-    grants = [
-        (sql.Identifier(STATE), APP), (sql.Identifier(VISITOR), APP), (sql.Identifier(READER), OWNER),
-        (sql.SQL("pg_read_all_data"), BACKUP),
-    ]  # fmt: skip
+    names = {"app": sql.Identifier(APP), "state": sql.Identifier(STATE), "visitor": sql.Identifier(VISITOR)}
+    statements += [sql.SQL(text).format(**names) for text in TAKEN]
+    grants = [(sql.Identifier(READER), OWNER), (sql.SQL("pg_read_all_data"), BACKUP)]
     return statements + [sql.SQL("GRANT {} TO {}").format(granted, sql.Identifier(role)) for granted, role in grants]
 
 
@@ -121,9 +128,11 @@ def check_server(connection: psycopg.Connection) -> None:
                pg_has_role(r.oid, d.datdba, 'MEMBER'),
                EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid),
                EXISTS (SELECT 1 FROM pg_roles o WHERE o.rolbypassrls AND o.oid <> r.oid
-                       AND pg_has_role(r.oid, o.oid, 'MEMBER'))
+                       AND pg_has_role(r.oid, o.oid, 'MEMBER')),
+               EXISTS (SELECT 1 FROM pg_roles o WHERE o.rolname = %s AND pg_has_role(r.oid, o.oid, 'USAGE'))
         FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()
-        """
+        """,
+        [VISITOR],
     ).fetchone()
     assert row is not None  # noqa: S101  (a connected role exists)
     name, *faults = row
@@ -133,6 +142,7 @@ def check_server(connection: psycopg.Connection) -> None:
         "besitzt die Datenbank",
         "besitzt Tabellen",
         "erbt eine Rolle mit BYPASSRLS",
+        f"erbt die Rechte von {VISITOR}",
     ]
     found = [word for fault, word in zip(faults, words, strict=True) if fault]
     if found:
