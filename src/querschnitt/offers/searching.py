@@ -23,12 +23,13 @@ def offer_tokens(offer: Offer, provider: str) -> str:
     languages = " ".join(language_name(code) for code in offer.languages)
     topic = str(OfferTopic(offer.topic).label) if offer.topic in OfferTopic.values else ""
     place = offer.place or Place()
+    person = offer.contact_name if offer.contact_public else ""  # visitors search these tokens too
     return analyser().document(
         [
             ("A", offer.title),
             ("B", f"{provider} {place.town} {place.name}"),
             ("C", f"{offer.summary} {offer.description}"),
-            ("D", f"{topic} {groups} {languages} {offer.access_note} {place.street} {offer.contact_name}"),
+            ("D", f"{topic} {groups} {languages} {offer.access_note} {place.street} {person}"),
         ]
     )
 

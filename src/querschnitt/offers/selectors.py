@@ -3,15 +3,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.network.models import OrganisationProfile
 from querschnitt.network.searching import matching, question, ranking, vocabulary
 
 from .choices import OfferState
-from .models import Offer
+from .models import Offer, OfferText, OfferTime, TimeException
+from .visitors import OFFER, ORGANISATION, PLACE, PROFILE, TEXT
 
 
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
@@ -104,3 +106,38 @@ def offer_languages(actor: Actor) -> list[str]:
 def offer_providers(actor: Actor) -> list[tuple[UUID, str]]:
     found = visible_offers(actor).order_by("organisation__name")
     return list(found.values_list("organisation_id", "organisation__name").distinct())
+
+
+def published_offers(centre_id: UUID) -> QuerySet[Offer]:
+    """What the public site and the open interface show of a centre: running and planned offers, public columns.
+
+    For visitors (``tenants.visitors``), who see published rows of every centre; so the centre is compared here.
+    """
+    today = timezone.localdate()
+    return Offer.unscoped.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        centre_id=centre_id,
+        published=True,
+        state=OfferState.ACTIVE,
+        merged_into=None,
+    ).only(*OFFER)
+
+
+def published_details(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With provider, its profile, place, times with their places and exceptions, and texts: four questions more."""
+    of_place = [f"place__{name}" for name in PLACE]
+    of_provider = [f"organisation__{name}" for name in ORGANISATION]
+    times = (
+        OfferTime.unscoped.select_related("place")
+        .only(*(field.name for field in OfferTime._meta.concrete_fields), *of_place)
+        .prefetch_related(Prefetch("exceptions", TimeException.unscoped.all()))
+    )
+    return (
+        offers.select_related("organisation", "place")
+        .only(*OFFER, *of_provider, *of_place)
+        .prefetch_related(
+            Prefetch("organisation__profile", OrganisationProfile.unscoped.only(*PROFILE)),
+            Prefetch("times", times),
+            Prefetch("texts", OfferText.unscoped.only(*TEXT)),
+        )
+    )
