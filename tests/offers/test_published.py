@@ -39,7 +39,7 @@ def test_visitor_sees_published_offers_and_what_belongs_to_them(offers: World):
         assert list(Offer.unscoped.values_list("title", flat=True)) == ["Öffentlich"]
         assert list(OfferText.unscoped.values_list("title", flat=True)) == ["Öffentlich (en)"]
         assert list(Place.unscoped.values_list("town", flat=True)) == ["Ort Öffentlich", "Zweiter Ort Öffentlich"]
-        assert list(Organisation.unscoped.values_list("name", flat=True)) == ["Kommunales"]
+        assert list(Organisation.unscoped.exclude(kind="ki").values_list("name", flat=True)) == ["Stelle Öffentlich"]
         for model in (OfferTime, TimeException, OrganisationProfile):
             assert model.unscoped.values_list("pk").count() == 1, model
 

@@ -84,7 +84,7 @@ class TenantModel(BaseModel):
                 raise ForeignRow(f"{self._meta.label}.{field.name} points into another centre.")
 
 
-class Organisation(TenantModel):  # type: ignore[django-manager-missing]  # offers stand in a package
+class Organisation(TenantModel):
     """Whoever owns records or appears in a centre's network: the KI itself, a town, an office, an association.
 
     Thin on purpose: addresses, contacts and responsibilities are kept by ``network``.
