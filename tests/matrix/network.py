@@ -7,7 +7,7 @@ from querschnitt.network.importables import ORGANISATIONS
 from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
-from tests.factories.network import make_contact, make_organisation
+from tests.factories.network import make_contact, make_organisation, make_responsibility
 
 from . import MEMBERS, Route
 
@@ -22,6 +22,11 @@ def organisation(world: World) -> dict[str, Any]:
 def contact(world: World) -> dict[str, Any]:
     with open_scope(world.a.scope()):
         return {"contact_id": make_contact(make_organisation()).pk}
+
+
+def responsibility(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"responsibility_id": make_responsibility(make_organisation()).pk}
 
 
 numbers = count(1)
@@ -68,6 +73,14 @@ ROUTES = [
     Route("network:contact_create", KEEPERS, organisation),
     Route("network:contact_edit", KEEPERS, contact),
     Route("network:contact_end", KEEPERS, contact, post={}),
+    Route("network:contact_succeed", KEEPERS, contact),
+    Route("network:contact_withdraw", KEEPERS, contact, post={}),
+    Route("network:history", MEMBERS, organisation),
+    Route("network:responsible", MEMBERS),
+    Route("network:responsible_export", MEMBERS),
+    Route("network:responsibility_create", KEEPERS, organisation),
+    Route("network:responsibility_edit", KEEPERS, responsibility),
+    Route("network:responsibility_end", KEEPERS, responsibility, post={}),
     Route("network:imports", KEEPERS),
     Route("network:import_upload", KEEPERS, list_key, shared=True),
     Route("network:import_template", KEEPERS, list_key, shared=True),

@@ -14,6 +14,7 @@ from querschnitt.tenants.rls import RowSecurity, opened_to_visitors
 from querschnitt.tenants.scope import Scope, current_scope, open_scope
 from querschnitt.tenants.visitors import as_visitor, visiting
 from tests.factories.accounts import make_centre, make_organisation
+from tests.factories.network import make_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,20 @@ def test_restrictive_policy_hides_rows_of_the_centre_in_scope():
         policies = rows("SELECT policyname, permissive FROM pg_policies WHERE tablename = %s", model._meta.db_table)
         assert ("visit", "PERMISSIVE") in policies
         assert ("visit_only", "RESTRICTIVE") in policies
+
+
+def test_public_rows_do_not_open_other_centres_to_members_nor_hide_their_own():
+    """The application's role is a member of the visitors' role; the policies must not hold for it."""
+    own, other = make_centre(), make_centre()
+    for centre in (own, other):
+        organisation = make_organisation(centre)
+        with open_scope(Scope(centre.pk)):
+            make_contact(organisation, name="Innen", publication="internal")
+            make_contact(organisation, name="Offen", publication="public")
+    with open_scope(Scope(own.pk)):
+        assert rows("SELECT name FROM network_contactperson ORDER BY name") == [("Innen",), ("Offen",)]
+    with visiting():
+        assert rows("SELECT name FROM network_contactperson") == [("Offen",), ("Offen",)]
 
 
 def test_closed_tables_are_refused_by_the_database():

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.forms import ComboSelect
 from querschnitt.common.validators import clean_phone, clean_postcode, clean_url
 from querschnitt.tenants.models import Organisation
 
-from .choices import Publication
-from .models import ContactPerson, OrganisationProfile
+from .actors import kinds_by_level, level_of
+from .choices import LegalForm, Level, Unit
+from .models import OrganisationProfile
+from .selectors import above
 from .services.organisations import ORGANISATION_FIELDS
 
 
@@ -50,8 +53,34 @@ class OrganisationForm(CheckedContact):
         label=_("Name"), max_length=200, error_messages={"required": _("Der Name fehlt. Bitte eintragen.")}
     )
     short_name = forms.CharField(label=_("Kurzname"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=_("Art"), choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label=_("Art"), choices=kinds_by_level)
     carrier = forms.CharField(label=_("Träger"), max_length=200, required=False)
+    legal_form = forms.ChoiceField(
+        label=_("Rechtsform"), choices=[("", _("ohne Angabe")), *LegalForm.choices], required=False
+    )
+    level = forms.ChoiceField(
+        label=_("Ebene"),
+        choices=[("", _("wie für diese Art üblich")), *Level.choices],
+        required=False,
+        help_text=_("Kreis und Gemeinden stehen nebeneinander; die Ebene gibt keine Rechte."),
+    )
+    unit = forms.ChoiceField(label=_("Einheit"), choices=[("", _("ohne Angabe")), *Unit.choices], required=False)
+    department = forms.CharField(
+        label=_("Dezernat oder Zuschnitt"),
+        max_length=200,
+        required=False,
+        help_text=_("Etwa „Dezernat III: Soziales, Jugend und Bildung“"),
+    )
+    parent = forms.ModelChoiceField(
+        Organisation.unscoped.none(),
+        label=_("Gehört zu"),
+        required=False,
+        empty_label=_("keiner anderen Organisation"),
+        widget=ComboSelect,
+    )
+    municipality = forms.CharField(
+        label=_("Kreis oder Gemeinde"), max_length=100, required=False, help_text=_("Für welches Gebiet sie arbeitet")
+    )
     ags = forms.RegexField(
         r"^\d{5}(\d{3})?$",
         label=_("Amtlicher Gemeindeschlüssel"),
@@ -92,6 +121,16 @@ class OrganisationForm(CheckedContact):
                 for name in self.base_fields
             }
         super().__init__(*args, **kwargs)
+        others = Organisation.objects.filter(ended_on__isnull=True)
+        self.fields["parent"].queryset = others.exclude(pk=organisation.pk) if organisation else others  # type: ignore[attr-defined]
+
+    def clean_parent(self) -> Organisation | None:
+        parent = self.cleaned_data["parent"]
+        if parent is not None and self.organisation is not None and self.organisation.pk in above(parent):
+            raise ValidationError(
+                _("„%(name)s“ gehört selbst zu dieser Organisation. Eine andere wählen."), params={"name": parent.name}
+            )
+        return parent
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -108,6 +147,7 @@ class OrganisationForm(CheckedContact):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        data["level"] = data.get("level") or level_of(data.get("kind", ""))
         lower, upper = data.get("age_from"), data.get("age_before")
         if lower is not None and upper is not None and upper <= lower:
             self.add_error("age_before", _("Muss größer sein als „Alter ab“. Für 12- bis 26-Jährige: ab 12, unter 27."))
@@ -123,27 +163,3 @@ class EndForm(forms.Form):
             "required": _("Das Datum fehlt. Den letzten Tag eintragen."),
         },
     )
-
-
-class ContactForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=150, error_messages={"required": _("Der Name fehlt. Bitte eintragen.")}
-    )
-    function = forms.CharField(label=_("Funktion"), max_length=150, required=False)
-    email = forms.EmailField(label=_("E-Mail-Adresse"), required=False, error_messages=EMAIL_ERROR)
-    phone = forms.CharField(label=_("Telefon"), max_length=60, required=False)
-    publication = forms.ChoiceField(
-        label=_("Sichtbar"),
-        choices=Publication.choices,
-        initial=Publication.INTERNAL,
-        widget=forms.RadioSelect,
-        help_text=_("So weit, wie die Person eingewilligt hat"),
-    )
-
-    def __init__(self, *args: Any, contact: ContactPerson | None = None, **kwargs: Any) -> None:
-        if contact is not None:
-            kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields}
-        super().__init__(*args, **kwargs)
-
-    def clean_phone(self) -> str:
-        return with_remedy(clean_phone, self.cleaned_data["phone"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from querschnitt.common.imports.declaration import Column, Hint, Importable, Kno
 from querschnitt.common.imports.planning import PlannedRow, Status
 from querschnitt.tenants.models import Organisation
 
+from .choices import LegalForm, Level, Unit
 from .models import OrganisationProfile
 from .policies import can_import
 from .recorder import Recorder
@@ -42,8 +44,16 @@ KIND_SYNONYMS = {
     "Verband": Kind.WELFARE,
     "Verein": Kind.ASSOCIATION,
     "Initiative": Kind.ASSOCIATION,
-    "MSO": Kind.ASSOCIATION,
-    "Migrantenselbstorganisation": Kind.ASSOCIATION,
+    "Migrantenorganisation": Kind.MSO,
+    "EBH": Kind.EINBUERGERUNG,
+    "Schulträger": Kind.SCHULVERWALTUNG,
+    "Antidiskriminierungsstelle": Kind.ADA,
+    "IHK": Kind.CHAMBER,
+    "HWK": Kind.CHAMBER,
+    "Sportverein": Kind.CLUB,
+    "Kulturverein": Kind.CLUB,
+    "Firma": Kind.EMPLOYER,
+    "BAMF": Kind.FEDERAL,
     "Kindergarten": Kind.DAYCARE,
     "VHS": Kind.EDUCATION,
     "Volkshochschule": Kind.EDUCATION,
@@ -52,6 +62,17 @@ KIND_SYNONYMS = {
     "Stadt": Kind.TOWN,
     "Gemeinde": Kind.TOWN,
     "Kommune": Kind.TOWN,
+}
+LEGAL_FORM_SYNONYMS = {
+    "e.V.": LegalForm.ASSOCIATION,
+    "Verein": LegalForm.ASSOCIATION,
+    "gGmbH": LegalForm.CHARITABLE_COMPANY,
+    "GmbH": LegalForm.COMPANY,
+    "Behörde": LegalForm.AUTHORITY,
+    "Kommune": LegalForm.AUTHORITY,
+    "Kirche": LegalForm.CHURCH,
+    "KdöR": LegalForm.PUBLIC,
+    "Anstalt des öffentlichen Rechts": LegalForm.PUBLIC,
 }
 # How the source writes the kind of area an office belongs to.
 AREA_TYPES = {
@@ -119,6 +140,17 @@ COLUMNS = (
         "carrier", gettext_lazy("Träger"), _carrier, synonyms=("Typ", "Trägerschaft", "Umsetzung durch", "Rechtsträger"),
         example="Caritasverband für das Bistum",
     ),
+    Column(
+        "legal_form", gettext_lazy("Rechtsform"), parsing.one_of(lambda: LegalForm.choices, LEGAL_FORM_SYNONYMS),
+        choices=lambda: LegalForm.choices,
+    ),
+    Column("level", gettext_lazy("Ebene"), parsing.one_of(lambda: Level.choices), choices=lambda: Level.choices),
+    Column("unit", gettext_lazy("Einheit"), parsing.one_of(lambda: Unit.choices), choices=lambda: Unit.choices),
+    Column("department", gettext_lazy("Dezernat oder Zuschnitt"), parsing.text(200), synonyms=("Dezernat", "Fachbereich")),
+    Column("parent", gettext_lazy("Gehört zu"), parsing.text(200), synonyms=("Übergeordnete Organisation", "Teil von")),
+    Column(
+        "municipality", gettext_lazy("Kreis oder Gemeinde"), parsing.text(100), synonyms=("Zuständigkeitsgebiet", "Gebietskörperschaft")
+    ),
     Column("ags", gettext_lazy("Gemeindeschlüssel"), _ags, synonyms=("AGS", "Amtlicher Gemeindeschlüssel", "Gemeindekennziffer")),
     Column(
         "street", gettext_lazy("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse"),
@@ -155,7 +187,9 @@ COLUMNS = (
     Column("to_verify", gettext_lazy("Zu prüfen"), parsing.yes_no, blank=False, synonyms=("Prüfen",)),
     Column("source", gettext_lazy("Quelle"), parsing.text(200), synonyms=("Herkunft", "Fundstelle")),
 )  # fmt: skip
-PROFILE_FIELDS = tuple(column.key for column in COLUMNS if column.key not in ORGANISATION_FIELDS)
+PROFILE_FIELDS = tuple(
+    column.key for column in COLUMNS if column.key not in ORGANISATION_FIELDS and column.key != "parent"
+)
 
 
 def identity(values: Values) -> str:
@@ -167,11 +201,12 @@ def likeness(values: Values) -> list[str]:
 
 
 def known_organisations(actor: Actor) -> list[Known]:
+    parent = "profile__parent__name"
     fields = [*ORGANISATION_FIELDS, *(f"profile__{name}" for name in PROFILE_FIELDS)]
     blanks = {column.key: column.blank for column in COLUMNS}
     found = []
-    for row in Organisation.objects.values("id", "ended_on", *fields):
-        values = {name.removeprefix("profile__"): row[name] for name in fields}
+    for row in Organisation.objects.values("id", "ended_on", parent, *fields):
+        values = {name.removeprefix("profile__"): row[name] for name in fields} | {"parent": row[parent]}
         values = {key: blanks[key] if value is None else value for key, value in values.items()}
         found.append(Known(row["id"], row["name"], values, closed=row["ended_on"] is not None))
     return found
@@ -203,7 +238,17 @@ def complete(values: dict[str, Any], context: Any) -> list[Hint]:
         values["to_verify"] = True
         values["note"] = values["note"] or str(doubt)
         hints += [Hint("to_verify", doubt), Hint("note", "")]
+    if values["parent"]:
+        values["parent"] = context.get(parsing.fold(values["parent"]), values["parent"])
+        if parsing.fold(values["parent"]) not in context:
+            text = _("„%(name)s“ ist noch nicht eingetragen und wird nur zugeordnet, wenn es in dieser Liste steht.")
+            hints.append(Hint("parent", text % {"name": values["parent"]}))
     return hints
+
+
+def names(actor: Actor) -> dict[str, str]:
+    """Folded name -> name of every organisation, to recognise what another one belongs to."""
+    return {parsing.fold(name): name for name in Organisation.objects.values_list("name", flat=True)}
 
 
 def constants(header: list[str]) -> dict[str, str]:
@@ -216,15 +261,25 @@ def constants(header: list[str]) -> dict[str, str]:
 
 
 def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
-    created, profiles = [], []
-    for row in rows:
-        if row.status is Status.NEW:
-            organisation = Organisation(**{key: row.values[key] for key in ORGANISATION_FIELDS})
-            created.append(organisation)
-            profiles.append(_profile(OrganisationProfile(organisation=organisation), organisation, row, recorder))
+    new = [row for row in rows if row.status is Status.NEW]
+    created = [Organisation(**{key: row.values[key] for key in ORGANISATION_FIELDS}) for row in new]
     recorder.create(created)
+    parents = _ids() if any(row.values["parent"] for row in rows) else {}
+    profiles = []
+    for organisation, row in zip(created, new, strict=True):
+        profile = OrganisationProfile(organisation=organisation, parent_id=_parent(row, organisation, parents))
+        profiles.append(_profile(profile, organisation, row, recorder))
     recorder.create(profiles)
-    _update([row for row in rows if row.status is Status.UPDATE], recorder)
+    _update([row for row in rows if row.status is Status.UPDATE], parents, recorder)
+
+
+def _ids() -> dict[str, UUID]:
+    return {parsing.fold(name): pk for pk, name in Organisation.objects.values_list("pk", "name")}
+
+
+def _parent(row: PlannedRow, organisation: Organisation, parents: dict[str, UUID]) -> UUID | None:
+    found = parents.get(parsing.fold(row.values["parent"])) if row.values["parent"] else None
+    return None if found == organisation.pk else found
 
 
 def _profile(
@@ -237,7 +292,7 @@ def _profile(
     return profile
 
 
-def _update(rows: list[PlannedRow], recorder: Recorder) -> None:
+def _update(rows: list[PlannedRow], parents: dict[str, UUID], recorder: Recorder) -> None:
     ids = [row.target.id for row in rows if row.target]
     organisations = recorder.load(Organisation, ids)
     profiles = recorder.load(OrganisationProfile, ids, key="organisation_id")
@@ -251,6 +306,9 @@ def _update(rows: list[PlannedRow], recorder: Recorder) -> None:
             profile = OrganisationProfile(organisation=organisation)
             missing.append(profile)
         for difference in row.differences:
+            if difference.key == "parent":
+                profile.parent_id = _parent(row, organisation, parents)
+                continue
             setattr(
                 organisation if difference.key in ORGANISATION_FIELDS else profile, difference.key, difference.after
             )
@@ -277,6 +335,7 @@ ORGANISATIONS = Importable(
     url_name="network:list",
     check=check,
     complete=complete,
+    prepare=names,
     constants=constants,
     samples=(
         Sample(

@@ -15,6 +15,7 @@ from .models import (
     Meeting,
     MeetingInvitation,
     Minutes,
+    Responsibility,
     StagedImport,
 )
 
@@ -37,6 +38,10 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
 
 
 def can_edit_contact(actor: Actor, contact: ContactPerson) -> bool:
+    return actor.may(P.NETWORK_EDIT)
+
+
+def can_edit_responsibility(actor: Actor, responsibility: Responsibility) -> bool:
     return actor.may(P.NETWORK_EDIT)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import imports, organisations
+from .views import contacts, imports, organisations, responsibilities
 
 app_name = "network"
 urlpatterns = [
@@ -18,11 +18,27 @@ urlpatterns = [
     path("importe/<slug:list_key>/neu/", imports.import_upload, name="import_upload"),
     path("importe/<slug:list_key>/vorlage.xlsx", imports.import_template, name="import_template"),
     path("importe/<slug:list_key>/beispiel/<slug:sample_key>.csv", imports.import_sample, name="import_sample"),
-    path("kontakte/<uuid:contact_id>/bearbeiten/", organisations.contact_edit, name="contact_edit"),
-    path("kontakte/<uuid:contact_id>/beenden/", organisations.contact_end, name="contact_end"),
+    path("kontakte/<uuid:contact_id>/bearbeiten/", contacts.contact_edit, name="contact_edit"),
+    path("kontakte/<uuid:contact_id>/beenden/", contacts.contact_end, name="contact_end"),
+    path("kontakte/<uuid:contact_id>/nachfolge/", contacts.contact_succeed, name="contact_succeed"),
+    path("kontakte/<uuid:contact_id>/widerruf/", contacts.contact_withdraw, name="contact_withdraw"),
+    path("zustaendig/", responsibilities.responsible, name="responsible"),
+    path("zustaendig/liste.xlsx", responsibilities.responsible_export, name="responsible_export"),
+    path(
+        "zustaendig/<uuid:responsibility_id>/bearbeiten/",
+        responsibilities.responsibility_edit,
+        name="responsibility_edit",
+    ),
+    path(
+        "zustaendig/<uuid:responsibility_id>/beenden/", responsibilities.responsibility_end, name="responsibility_end"
+    ),
+    path("<uuid:organisation_id>/verlauf/", contacts.history, name="history"),
+    path(
+        "<uuid:organisation_id>/zustaendig/neu/", responsibilities.responsibility_create, name="responsibility_create"
+    ),
     path("<uuid:organisation_id>/", organisations.organisation_page, name="page"),
     path("<uuid:organisation_id>/bearbeiten/", organisations.organisation_edit, name="edit"),
     path("<uuid:organisation_id>/beenden/", organisations.organisation_end, name="end"),
     path("<uuid:organisation_id>/fortfuehren/", organisations.organisation_reopen, name="reopen"),
-    path("<uuid:organisation_id>/kontakte/neu/", organisations.contact_create, name="contact_create"),
+    path("<uuid:organisation_id>/kontakte/neu/", contacts.contact_create, name="contact_create"),
 ]

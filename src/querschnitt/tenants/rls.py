@@ -69,6 +69,8 @@ def _visitor_statements(existing: set[str]) -> list[str]:
     same condition as a restrictive policy takes them away again.
     """
     visitor = settings.DATABASE_VISITOR_ROLE
+    # The application's role is a member of the visitors' role, and a policy for a role holds for its members too.
+    acting = f"((SELECT current_user) = '{visitor}')"
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {visitor}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {visitor}",
@@ -86,8 +88,9 @@ def _visitor_statements(existing: set[str]) -> list[str]:
             statements.append(f'GRANT INSERT ON "{table}" TO {visitor}')
         if isinstance(getattr(model, "row_security", None), RowSecurity):
             statements += [
-                f'CREATE POLICY visit ON "{table}" FOR SELECT TO {visitor} USING ({access.rows})',
-                f'CREATE POLICY visit_only ON "{table}" AS RESTRICTIVE FOR SELECT TO {visitor} USING ({access.rows})',
+                f'CREATE POLICY visit ON "{table}" FOR SELECT TO {visitor} USING ({acting} AND ({access.rows}))',
+                f'CREATE POLICY visit_only ON "{table}" AS RESTRICTIVE FOR SELECT TO {visitor}'
+                f" USING (NOT {acting} OR ({access.rows}))",
             ]
     return statements
 

@@ -4,7 +4,8 @@ from .agreements import Agreement, AgreementParty
 from .bodies import Body, BodyMember, BodySeat
 from .imports import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from .meetings import AgendaItem, Decision, DecisionChange, Meeting, MeetingInvitation, Minutes
-from .organisations import ContactPerson, OrganisationProfile
+from .merging import DistinctPair, OrganisationMerge
+from .organisations import ContactPerson, OrganisationProfile, Responsibility
 from .places import Place
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "ContactPerson",
     "Decision",
     "DecisionChange",
+    "DistinctPair",
     "ImportBatch",
     "ImportChange",
     "Meeting",
     "MeetingInvitation",
     "Minutes",
+    "OrganisationMerge",
     "OrganisationProfile",
     "Place",
+    "Responsibility",
     "StagedImport",
 ]

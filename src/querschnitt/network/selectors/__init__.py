@@ -4,26 +4,31 @@ from .agreements import agreement_circles, agreement_pairs, visible_agreements
 from .bodies import Circle, body_circles, body_pairs, inner_bodies, visible_bodies, visible_decisions, visible_meetings
 from .organisations import (
     OrganisationFilters,
+    above,
     current_organisations,
     filter_organisations,
     towns,
     visible_batches,
-    visible_contacts,
     visible_organisations,
     visible_staged,
 )
+from .people import areas, responsible_for, valid_on, visible_contacts, visible_responsibilities
 
 __all__ = [
     "Circle",
     "OrganisationFilters",
+    "above",
     "agreement_circles",
     "agreement_pairs",
+    "areas",
     "body_circles",
     "body_pairs",
     "current_organisations",
     "filter_organisations",
     "inner_bodies",
+    "responsible_for",
     "towns",
+    "valid_on",
     "visible_agreements",
     "visible_batches",
     "visible_bodies",
@@ -31,5 +36,6 @@ __all__ = [
     "visible_decisions",
     "visible_meetings",
     "visible_organisations",
+    "visible_responsibilities",
     "visible_staged",
 ]

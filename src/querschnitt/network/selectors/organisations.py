@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -9,8 +10,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
-from ..choices import Publication
-from ..models import ContactPerson, ImportBatch, OrganisationProfile, StagedImport
+from ..models import ImportBatch, OrganisationProfile, StagedImport
 from ..searching import matching, question, ranking, vocabulary
 
 
@@ -26,13 +26,13 @@ def current_organisations(actor: Actor) -> QuerySet[Organisation]:
     return visible_organisations(actor).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=timezone.localdate()))
 
 
-def visible_contacts(actor: Actor) -> QuerySet[ContactPerson]:
-    """Contact persons as far as they agreed: internal ones in their own organisation and by who keeps the network."""
-    if not actor.may(P.NETWORK_VIEW):
-        return ContactPerson.unscoped.none()
-    if actor.may(P.NETWORK_EDIT):
-        return ContactPerson.objects.all()
-    return ContactPerson.objects.filter(~Q(publication=Publication.INTERNAL) | Q(organisation_id=actor.organisation_id))
+def above(organisation: Organisation) -> list[UUID]:
+    """Ids of the organisation and of everything it is a part of, nearest first."""
+    parents = dict(OrganisationProfile.objects.exclude(parent=None).values_list("organisation_id", "parent_id"))
+    found = [organisation.pk]
+    while (parent := parents.get(found[-1])) is not None and parent not in found:
+        found.append(parent)
+    return found
 
 
 def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:

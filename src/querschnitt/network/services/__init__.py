@@ -1,24 +1,23 @@
 """Writes of the network. Call them from here."""
 
-from .organisations import (
-    create_contact,
-    create_organisation,
-    end_contact,
-    end_organisation,
-    reopen_organisation,
-    update_contact,
-    update_organisation,
-)
+from .contacts import create_contact, end_contact, succeed_contact, update_contact, withdraw_publication
+from .organisations import create_organisation, end_organisation, reopen_organisation, update_organisation
 from .places import place_for, update_place
+from .responsibilities import create_responsibility, end_responsibility, update_responsibility
 
 __all__ = [
     "create_contact",
     "create_organisation",
+    "create_responsibility",
     "end_contact",
     "end_organisation",
+    "end_responsibility",
     "place_for",
     "reopen_organisation",
+    "succeed_contact",
     "update_contact",
     "update_organisation",
     "update_place",
+    "update_responsibility",
+    "withdraw_publication",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from querschnitt.accounts.actor import Actor
 from querschnitt.tenants.models import Organisation
 
-from ..models import ContactPerson, OrganisationProfile
+from ..models import OrganisationProfile
 from ..searching import organisation_tokens
 from ..signals import organisations_renamed
 
@@ -62,24 +62,3 @@ def end_organisation(*, organisation: Organisation, on: date, by: Actor) -> None
 def reopen_organisation(*, organisation: Organisation, by: Actor) -> None:
     organisation.ended_on = None
     organisation.save(update_fields=["ended_on"])
-
-
-@transaction.atomic
-def create_contact(*, organisation: Organisation, by: Actor | None, **values: Any) -> ContactPerson:
-    contact = ContactPerson(organisation=organisation, **values)
-    contact.save()
-    return contact
-
-
-@transaction.atomic
-def update_contact(*, contact: ContactPerson, by: Actor, **values: Any) -> ContactPerson:
-    for key, value in values.items():
-        setattr(contact, key, value)
-    contact.save()
-    return contact
-
-
-@transaction.atomic
-def end_contact(*, contact: ContactPerson, on: date, by: Actor) -> None:
-    contact.valid_to = max(on, contact.valid_from)
-    contact.save(update_fields=["valid_to"])

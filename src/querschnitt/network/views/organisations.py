@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,10 +19,10 @@ from querschnitt.common.lists import PAGE, chosen_sort, link, page_of
 from querschnitt.tenants.models import Organisation
 
 from .. import services
-from ..forms import ContactForm, EndForm, OrganisationForm
+from ..actors import actors_of, kinds_by_level
+from ..forms import EndForm, OrganisationForm
 from ..models import ContactPerson, OrganisationProfile
 from ..policies import (
-    can_edit_contact,
     can_edit_network,
     can_edit_organisation,
     can_import,
@@ -29,7 +30,16 @@ from ..policies import (
     can_view_organisation,
 )
 from ..registry import sections_for
-from ..selectors import OrganisationFilters, filter_organisations, towns, visible_contacts, visible_organisations
+from ..selectors import (
+    OrganisationFilters,
+    filter_organisations,
+    towns,
+    valid_on,
+    visible_contacts,
+    visible_organisations,
+    visible_responsibilities,
+)
+from ..topics import Topic
 
 SORTS = {"name": ("name",), "kind": ("kind", "name"), "town": ("profile__town", "name")}
 STATES = ("current", "verify", "ended", "all")
@@ -89,7 +99,7 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "sort": sort,
-        "kinds": Organisation.Kind.choices,
+        "kinds": kinds_by_level(),
         "towns": towns(request.actor),
         "states": state_names.items(),
         "query": link(request.GET),
@@ -100,7 +110,8 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
 
 
 EXPORT_COLUMNS = (
-    ("name", 40), ("short_name", 14), ("kind", 24), ("carrier", 30), ("ags", 12), ("street", 28), ("postcode", 10),
+    ("name", 40), ("short_name", 14), ("kind", 24), ("carrier", 30), ("legal_form", 20), ("level", 18), ("unit", 14),
+    ("department", 24), ("parent", 30), ("municipality", 18), ("ags", 12), ("street", 28), ("postcode", 10),
     ("town", 18), ("email", 28), ("phone", 18), ("url", 28), ("responsibilities", 40), ("legal_basis", 30),
     ("age_from", 9), ("age_before", 9), ("note", 40), ("to_verify", 10), ("source", 30),
 )  # fmt: skip
@@ -114,11 +125,17 @@ def organisation_export(request: ActorRequest, kind: str) -> HttpResponse:
 
     filters = _filters(request)
     _sort, found = _ordered(request, filters)
-    names = [name if name in ORGANISATION_FIELDS else f"profile__{name}" for name, _width in EXPORT_COLUMNS]
-    kinds = dict(Organisation.Kind.choices)
-    position = [name for name, _width in EXPORT_COLUMNS].index("kind")
+    paths = {"parent": "profile__parent__name"}
+    names = [
+        paths.get(name, name if name in ORGANISATION_FIELDS else f"profile__{name}") for name, _width in EXPORT_COLUMNS
+    ]
+    labels = {
+        number: {str(value): str(label) for value, label in column.choices()}
+        for number, (name, _width) in enumerate(EXPORT_COLUMNS)
+        if (column := ORGANISATIONS.column(name)).choices
+    }
     rows = [
-        [*row[:position], str(kinds.get(row[position], row[position])), *row[position + 1 :]]
+        [labels[number].get(value, value) if number in labels else value for number, value in enumerate(row)]
         for row in found.values_list(*names)
     ]
     columns = [Column(ORGANISATIONS.column(name).label, width) for name, width in EXPORT_COLUMNS]
@@ -140,17 +157,20 @@ def _facts(filters: OrganisationFilters) -> list[tuple[str, str]]:
 
 @access(can_view_organisation, selector=visible_organisations, kwarg="organisation_id")
 def organisation_page(request: ActorRequest, organisation: Organisation) -> HttpResponse:
-    profile = OrganisationProfile.objects.select_related("import_batch").filter(organisation=organisation).first()
+    profile = OrganisationProfile.objects.select_related("import_batch", "parent").filter(organisation=organisation)
     today = timezone.localdate()
-    contacts = [
-        contact
-        for contact in visible_contacts(request.actor).filter(organisation=organisation)
-        if contact.valid_to is None or contact.valid_to >= today
-    ]
+    contacts = list(visible_contacts(request.actor).filter(valid_on(today), organisation=organisation))
+    seen: dict[UUID | None, ContactPerson] = {contact.pk: contact for contact in contacts}
+    responsibilities = visible_responsibilities(request.actor).filter(valid_on(today), organisation=organisation)
+    parts = visible_organisations(request.actor).filter(profile__parent=organisation, ended_on__isnull=True)
     context = {
         "organisation": organisation,
-        "profile": profile or OrganisationProfile(organisation=organisation),
+        "profile": profile.first() or OrganisationProfile(organisation=organisation),
+        "actors": [actor for actor in actors_of(organisation.kind) if actor.form == "organisation"],
+        "parts": list(parts.values_list("pk", "name")),
         "contacts": contacts,
+        "responsibilities": [(row, seen.get(row.contact_id)) for row in responsibilities],
+        "topics": dict(Topic.choices),
         "sections": sections_for(request.actor, organisation),
         "ended": organisation.ended_on is not None and organisation.ended_on <= today,
         "may_edit": can_edit_organisation(request.actor, organisation),
@@ -197,35 +217,3 @@ def organisation_reopen(request: ActorRequest, organisation: Organisation) -> Ht
     services.reopen_organisation(organisation=organisation, by=request.actor)
     messages.success(request, _("Das Ende ist zurückgenommen."))
     return redirect("network:page", organisation_id=organisation.pk)
-
-
-@access(can_edit_organisation, selector=visible_organisations, kwarg="organisation_id")
-def contact_create(request: ActorRequest, organisation: Organisation) -> HttpResponse:
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.create_contact(organisation=organisation, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("Die Kontaktperson ist eingetragen."))
-        return redirect("network:page", organisation_id=organisation.pk)
-    context = {"form": form, "organisation": organisation}
-    return render(request, "network/contact_form.html", context, status=422 if form.errors else 200)
-
-
-@access(can_edit_contact, selector=visible_contacts, kwarg="contact_id")
-def contact_edit(request: ActorRequest, contact: ContactPerson) -> HttpResponse:
-    form = ContactForm(request.POST or None, contact=contact)
-    if request.method == "POST" and form.is_valid():
-        services.update_contact(contact=contact, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("Die Angaben sind gespeichert."))
-        return redirect("network:page", organisation_id=contact.organisation_id)
-    context = {"form": form, "organisation": contact.organisation, "contact": contact}
-    return render(request, "network/contact_form.html", context, status=422 if form.errors else 200)
-
-
-@access(can_edit_contact, selector=visible_contacts, kwarg="contact_id")
-@require_POST
-def contact_end(request: ActorRequest, contact: ContactPerson) -> HttpResponse:
-    services.end_contact(contact=contact, on=timezone.localdate(), by=request.actor)
-    messages.success(
-        request, _("„%(name)s“ ist ab morgen nicht mehr als Kontaktperson eingetragen.") % {"name": contact.name}
-    )
-    return redirect("network:page", organisation_id=contact.organisation_id)

@@ -193,7 +193,9 @@ class _Ahrenfeld(_District):
                 function=self.random.choice(("Leitung", "Beratung", "Koordination", "Sekretariat")),
                 email=f"{given.lower()}@{body.key}.example",
                 publication=self.random.choice(("network", "network", "public", "internal")),
-            ).save()
+                consent_on=self.today - timedelta(days=200), consent_form="written",
+                valid_from=self.today - timedelta(days=200),
+            ).save()  # fmt: skip
 
     def _offers(self) -> None:
         bodies = {body.key: body for body in district.BODIES}
