@@ -20,6 +20,7 @@ class NetworkConfig(AppConfig):
 
         register_class(RetentionClass("import", _("Importe: 6 Monate"), 6, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("staged", _("Hochgeladene Listen: 1 Tag"), 1, "Art. 5 Abs. 1 lit. e DSGVO"))
+        register_class(RetentionClass("file", _("Dateien: wie der Eintrag, zu dem sie gehören"), None, "Art. 17 DSGVO"))
         register_function(MATCHING_ORGANISATIONS)
         register_importable(ORGANISATIONS)
         register_search(

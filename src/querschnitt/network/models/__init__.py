@@ -2,6 +2,7 @@
 
 from .agreements import Agreement, AgreementParty
 from .bodies import Body, BodyMember, BodySeat
+from .files import StoredFile
 from .imports import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from .meetings import AgendaItem, Decision, DecisionChange, Meeting, MeetingInvitation, Minutes
 from .merging import DistinctPair, OrganisationMerge
@@ -30,4 +31,5 @@ __all__ = [
     "Place",
     "Responsibility",
     "StagedImport",
+    "StoredFile",
 ]

@@ -1,6 +1,7 @@
 """Writes of the network. Call them from here."""
 
 from .contacts import create_contact, end_contact, succeed_contact, update_contact, withdraw_publication
+from .files import delete_file, set_file_public, store_file
 from .organisations import create_organisation, end_organisation, reopen_organisation, update_organisation
 from .places import place_for, update_place
 from .responsibilities import create_responsibility, end_responsibility, update_responsibility
@@ -9,11 +10,14 @@ __all__ = [
     "create_contact",
     "create_organisation",
     "create_responsibility",
+    "delete_file",
     "end_contact",
     "end_organisation",
     "end_responsibility",
     "place_for",
     "reopen_organisation",
+    "set_file_public",
+    "store_file",
     "succeed_contact",
     "update_contact",
     "update_organisation",

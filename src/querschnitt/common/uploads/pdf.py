@@ -1,0 +1,69 @@
+"""PDF: no programs, no attachments, nothing that runs when it is opened, and no names of those who wrote it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .errors import UnfitFile
+from .kinds import damaged
+
+RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute", "/Movie"}
+
+
+def clean_pdf(content: bytes) -> bytes:
+    from pypdf import PdfReader, PdfWriter
+
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted:
+            raise UnfitFile(
+                _("Das PDF ist mit einem Kennwort oder gegen Änderungen geschützt."),
+                _("Ohne Schutz als PDF speichern und noch einmal hochladen."),
+            )
+        root = reader.root_object
+        if root.get("/NeedsRendering"):
+            raise UnfitFile(
+                _("Das PDF ist ein dynamisches Formular (XFA), das die meisten Programme nicht anzeigen."),
+                _("Als gewöhnliches PDF drucken oder speichern und noch einmal hochladen."),
+            )
+        if not len(reader.pages):
+            raise damaged()
+        writer = PdfWriter(clone_from=reader)
+        writer.metadata = None
+        for key in ("/Metadata", "/OpenAction", "/AA", "/Collection", "/PieceInfo"):
+            writer.root_object.pop(key, None)
+        names = writer.root_object.get("/Names")
+        if names is not None:
+            for key in ("/JavaScript", "/EmbeddedFiles"):
+                names.get_object().pop(key, None)
+        for item in list(writer._objects):
+            _disarm(item)
+        writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+        target = io.BytesIO()
+        writer.write(target)
+    except UnfitFile:
+        raise
+    except Exception as error:  # pypdf raises whatever a damaged file makes it stumble over
+        raise damaged() from error
+    return target.getvalue()
+
+
+def _disarm(item: Any) -> None:
+    """Take away what runs: of a dictionary and of those written inside it. Pages, texts and form fields stay."""
+    if isinstance(item, list):
+        for part in item:
+            _disarm(part)
+    if not isinstance(item, dict):
+        return
+    for key in ("/AA", "/EF", "/Metadata", "/PieceInfo", "/XFA"):
+        item.pop(key, None)
+    for key in list(item):
+        value = item.raw_get(key) if hasattr(item, "raw_get") else item[key]
+        found = value.get_object() if key in {"/A", "/Next"} and hasattr(value, "get_object") else value
+        if key in {"/A", "/Next"} and isinstance(found, dict) and found.get("/S") in RUNS:
+            del item[key]
+        elif isinstance(value, (dict, list)):
+            _disarm(value)
