@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "querschnitt.cases",
     "querschnitt.reporting",
     "querschnitt.portal",
+    "querschnitt.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("querschnitt.portal.urls")),
+    path("", include("querschnitt.api.urls")),
     path("zugang/", include("querschnitt.accounts.urls")),
     path("protokoll/", include("querschnitt.audit.urls")),
     path("gebiet/", include("querschnitt.territory.urls")),

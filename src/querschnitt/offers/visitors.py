@@ -24,7 +24,9 @@ TEXT = (
     "childcare_note", "barrier_note", "of_version", "updated_at",
 )  # fmt: skip
 ORGANISATION = ("id", "centre_id", "name", "short_name", "kind")
-PROFILE = ("id", "centre_id", "organisation_id", "carrier", "email", "phone", "url", "street", "postcode", "town")
+PROFILE = (
+    "id", "centre_id", "organisation_id", "carrier", "email", "phone", "url", "street", "postcode", "town", "updated_at",
+)  # fmt: skip
 PLACE = (
     "id", "centre_id", "organisation_id", "name", "street", "postcode", "town", "latitude", "longitude", "accessibility",
     "access_note", "transit_note", "updated_at",
