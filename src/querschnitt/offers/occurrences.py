@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -102,7 +102,7 @@ def open_now(times: Iterable[OfferTime], now: datetime | None = None) -> bool:
 def _of_one(item: OfferTime, first: date, last: date) -> Iterator[Occurrence]:
     if item.kind == TimeKind.APPOINTMENT or item.starts_on is None:
         return
-    if OfferTime.offer.is_cached(item):  # type: ignore[attr-defined]
+    if OfferTime.offer.is_cached(item):
         first = max(first, item.offer.valid_from)
         last = min(last, item.offer.valid_to or last)
     exceptions = {exception.on: exception for exception in item.exceptions.all()}
@@ -140,14 +140,16 @@ def recurrence(item: OfferTime) -> rrule:
     from dateutil import rrule as rules
 
     assert item.starts_on is not None  # noqa: S101  (a check constraint)
-    frequency = {
+    frequencies: dict[str, Any] = {
         Frequency.DAILY: rules.DAILY, Frequency.WEEKLY: rules.WEEKLY, Frequency.MONTHLY: rules.MONTHLY,
-    }[Frequency(item.freq)]  # fmt: skip
+    }  # fmt: skip
     days = [rules.weekdays[WEEKDAYS.index(day)] for day in item.byday]
     if item.freq == Frequency.MONTHLY and item.setpos:
         days = [day(item.setpos) for day in days]
     start = datetime.combine(item.starts_on, time())
-    return rules.rrule(frequency, dtstart=start, interval=item.interval, byweekday=days or None, wkst=rules.MO)
+    return rules.rrule(
+        frequencies[item.freq], dtstart=start, interval=item.interval, byweekday=days or None, wkst=rules.MO
+    )
 
 
 def rule(item: OfferTime) -> str:
