@@ -7,7 +7,7 @@ from django.utils import timezone
 from querschnitt.cases.models import Case, CaseGrant, ContactNote, Need, Person
 from querschnitt.cases.services import revoke_grant, withdraw_consent
 from querschnitt.tenants.scope import NOTHING, Scope, open_scope
-from tests.factories.cases import make_case, share_case
+from tests.factories.cases import acting, make_case, share_case
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +129,32 @@ def test_outsider_adds_nothing_to_a_case(world, manager, outsider, scope):
         ContactNote(
             centre_id=case.centre_id, case=case, topic="housing", author=outsider.user, organisation=world.a.outsider
         ).save(force_insert=True)
+
+
+def test_nobody_opens_a_case_on_a_foreign_person(world, manager, partner, outsider, scope):
+    case = make_case(manager)
+    columns = (
+        "id, centre_id, number, person_id, organisation_id, phase, status_code, legal_circle, access_path, opened_on,"
+        " outcome, reopen_reason, created_at, updated_at, version"
+    )
+    values = "gen_random_uuid(), %s, 'X-1', %s, %s, 'sondierung', '', 'unknown', '', now(), '', '', now(), now(), 1"
+    insert = f"INSERT INTO cases_case ({columns}) VALUES ({values})"
+    for actor, centre, own in [
+        (partner, world.a.centre, world.a.partner),
+        (outsider, world.a.centre, world.a.outsider),
+        (acting(world.actor("case_manager", "b")), world.b.centre, world.b.ki),
+    ]:
+        with scope(actor):
+            refused(insert, centre.pk, case.person_id, own.pk)
+    with scope(manager), connection.cursor() as cursor:  # the lead itself may: nothing else is wrong with the row
+        cursor.execute(insert, [world.a.centre.pk, case.person_id, world.a.ki.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_cooperation_cannot_turn_a_case_to_another_person(world, manager, partner, scope):
+    case, other = make_case(manager), make_case(manager, person={"given_name": "Olena", "family_name": "Bondar"})
+    share_case(case, world.a.partner, manager)
+    with scope(partner):
+        assert Person.objects.filter(pk=other.person_id).count() == 0
+        refused("UPDATE cases_case SET person_id = %s WHERE id = %s", other.person_id, case.pk)
+        assert Person.objects.filter(pk=other.person_id).count() == 0

@@ -49,6 +49,8 @@ class Person(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["centre", "town"], name="person_town")]
         constraints = [
+            # What a case's foreign key points at, so that nobody opens one on another organisation's person.
+            models.UniqueConstraint(fields=["id", "organisation", "centre"], name="person_and_lead"),
             models.CheckConstraint(
                 condition=~Q(family_name="", given_name="", pseudonym=""), name="person_name_or_pseudonym"
             ),
