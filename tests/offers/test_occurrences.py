@@ -40,9 +40,11 @@ class _Fixed(list):
     def all(self):
         return self
 
+
 @pytest.fixture(autouse=True)
 def fixed_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that were never stored: the reverse relation gives what the test put there."""
+
     class Descriptor:
         def __get__(self, instance: OfferTime, owner: type) -> _Fixed:
             return instance._prefetched_objects_cache["exceptions"]

@@ -29,6 +29,7 @@ from querschnitt.tenants.scope import Scope, open_scope
 
 from . import district, names
 from .files import Files
+from .offers import furnish_offers
 from .stories import Story, tell
 
 SEED = 20261121
@@ -211,6 +212,7 @@ class _Ahrenfeld(_District):
                 cost_note=self.random.choice(("kostenlos", "kostenlos", "kostenlos", "geringer Beitrag")),
                 valid_from=checked - timedelta(days=200), checked_on=checked,
             )  # fmt: skip
+        furnish_offers(self.offers, Random(SEED), self.today)  # noqa: S311  (a fixed seed)
 
 
 class _Neighbour(_District):
