@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("querschnitt.portal.urls")),
     path("", include("querschnitt.api.urls")),
+    path("vor-ort/", include("querschnitt.portal.public.urls")),
     path("zugang/", include("querschnitt.accounts.urls")),
     path("protokoll/", include("querschnitt.audit.urls")),
     path("gebiet/", include("querschnitt.territory.urls")),

@@ -1,0 +1,211 @@
+"""The search and what can be taken from it: list with map, dates, calendar feed, spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import wraps
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from querschnitt.common.access import access, anybody
+from querschnitt.common.exports import Column, Export, respond
+from querschnitt.common.lists import Pager
+from querschnitt.network.models import Place
+from querschnitt.offers.models import Offer
+from querschnitt.offers.published import (
+    Point,
+    Published,
+    languages_of,
+    last_change,
+    published_rows,
+    search_published,
+    towns_of,
+)
+
+from ..calendars import CONTENT_TYPE, MOST_EVENTS, Dated, calendar, dates_of
+from ..cards import Card, day_name, load
+from ..choosing import Choice, UnknownValue, read
+from ..drawing import Drawing
+from ..frame import Site, public_page
+
+PER_PAGE = 20
+MOST_DOTS = 300
+MOST_WITHOUT_PLACE = 8
+MOST_ROWS = 2000
+DAYS_SHOWN = 14
+FEED_AHEAD = timedelta(days=90)
+# The page asks the device for its position only when somebody presses "near me".
+NEAR_POLICY = "camera=(), microphone=(), geolocation=(self)"
+
+
+def asked(site: Site) -> tuple[Choice, Published]:
+    choice = read(site.request.GET, site.language, towns_of(site.centre.pk), languages_of(site.centre.pk))
+    return choice, search_published(site.centre.pk, choice.text, site.language.code, choice.filters)
+
+
+def says_what_is_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def checked(site: Site, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(site, **kwargs)
+        except UnknownValue as error:
+            return site.render("portal/public/unknown.html", {"error": error}, here="offers", status=400)
+
+    return checked
+
+
+@access(anybody)
+@public_page
+@says_what_is_unknown
+def offers(site: Site) -> HttpResponse:
+    choice, found = asked(site)
+    count = found.offers.count()
+    page = _page(site, found, count)
+    cards = load(list(page.object_list), site.language, near=choice.filters.near)
+    for number, card in enumerate(cards, start=page.start_index()):
+        card.number = number
+    context = {
+        "choice": choice,
+        "found": found,
+        "count": count,
+        "page": page,
+        "cards": cards,
+        "map": _drawn(site, choice, found, cards),
+        "nowhere": _without_place(site, found),
+        "filtered": choice.filters.any or bool(choice.text),
+    }
+    response = site.render("portal/public/offers.html", context, here="offers")
+    response["Permissions-Policy"] = NEAR_POLICY
+    return response
+
+
+def _page(site: Site, found: Published, count: int) -> Any:
+    asked_for = site.request.GET.get("page", "1")
+    if not (asked_for.isascii() and asked_for.isdigit()):
+        raise UnknownValue("page", asked_for, ["1, 2, 3 …"])
+    try:
+        return Pager(found.offers, count, PER_PAGE).page(int(asked_for[:9]))
+    except EmptyPage:
+        raise Http404(_("So viele Seiten hat die Liste nicht. Die Suche hat sich vielleicht verändert.")) from None
+
+
+def _drawn(site: Site, choice: Choice, found: Published, cards: list[Card]) -> Any:
+    pins = [(card.number, card.point) for card in cards if card.point is not None]
+    shown = {card.place.pk for card in cards if card.place is not None}
+    # Unordered and without their texts: only where they are.
+    keys = found.offers.order_by().filter(place__isnull=False).values("place_id")
+    rows = Place.unscoped.filter(pk__in=keys, latitude__isnull=False).exclude(pk__in=shown)
+    dots = [
+        Point(float(lat or 0), float(lon or 0)) for lat, lon in rows.values_list("latitude", "longitude")[:MOST_DOTS]
+    ]
+    label = _("Karte: %(pins)s nummerierte Orte dieser Seite, %(dots)s weitere Orte. Alle Treffer stehen in der Liste.")
+    return Drawing(
+        site.centre.ags, pins, dots, choice.towns, choice.filters.near, choice.filters.radius,
+        label % {"pins": len(pins), "dots": len(dots)},
+    )  # fmt: skip
+
+
+def _without_place(site: Site, found: Published) -> list[Card]:
+    rows = found.offers.filter(place__isnull=True)[:MOST_WITHOUT_PLACE]
+    return load(list(rows), site.language)
+
+
+@access(anybody)
+@public_page
+@says_what_is_unknown
+def dates(site: Site) -> HttpResponse:
+    """What takes place in the next two weeks, day by day."""
+    choice, found = asked(site)
+    first = timezone.localdate()
+    last = first + timedelta(days=DAYS_SHOWN - 1)
+    coming = _dates(site, found, first, last)
+    now = timezone.localtime()
+    coming = [item for item in coming if item.when.over >= now]
+    days = [
+        {"name": day_name(day), "dates": list(items)}
+        for day, items in groupby(coming, key=lambda item: timezone.localtime(item.when.starts).date())
+    ]
+    context = {"choice": choice, "days": days, "count": len(coming), "filtered": choice.filters.any}
+    return site.render("portal/public/dates.html", context, here="dates")
+
+
+def _dates(site: Site, found: Published, first: date, last: date) -> list[Dated]:
+    cards = load(list(found.offers[:MOST_EVENTS]), site.language)
+    dated = [
+        item
+        for card in cards
+        for item in dates_of(card, site.request.build_absolute_uri(site.url("offer", card.pk)), first, last)
+    ]
+    return sorted(dated, key=lambda item: (item.when.starts, item.card.offer.title))[:MOST_EVENTS]
+
+
+@access(anybody)
+@public_page
+@says_what_is_unknown
+def calendar_feed(site: Site) -> HttpResponse:
+    choice, found = asked(site)
+    today = timezone.localdate()
+    content = calendar(
+        _("Angebote: %(what)s") % {"what": _summary(site, choice)},
+        _dates(site, found, today, today + FEED_AHEAD),
+        stamp=stamp_of(site),
+        language=site.language.spoken,
+    )
+    return HttpResponse(content, content_type=CONTENT_TYPE)
+
+
+def stamp_of(site: Site) -> datetime:
+    return last_change(site.centre.pk) or timezone.now()
+
+
+def _summary(site: Site, choice: Choice) -> str:
+    parts = [choice.text, choice.filters.town, *(str(chip.label) for chip in choice.active)]
+    return _(", ").join(part for part in parts if part) or site.centre.name
+
+
+@access(anybody)
+@public_page
+@says_what_is_unknown
+def csv_file(site: Site) -> HttpResponse:
+    choice, found = asked(site)
+    cards = load(list(found.offers[:MOST_ROWS]), site.language, near=choice.filters.near)
+    columns = [
+        _("Titel"), _("Thema"), _("Art"), _("Anbieter"), _("In einem Satz"), _("Gebäude oder Raum"),
+        _("Straße und Hausnummer"), _("Postleitzahl"), _("Ort"), _("Zeiten"), _("Nächster Termin"), _("Sprachen"),
+        _("Für wen"), _("Kosten"), _("Kinderbetreuung"), _("Plätze"), _("Telefon"), _("E-Mail-Adresse"),
+        _("Geprüft am"), _("Adresse im Netz"),
+    ]  # fmt: skip
+    export = Export(
+        title=_("Angebote"),
+        columns=[Column(label) for label in columns],
+        rows=(_row(site, card) for card in cards),
+        source=site.centre.name,
+    )
+    response = respond(export, "csv")
+    del response["Cache-Control"]
+    return response
+
+
+def _row(site: Site, card: Card) -> list[Any]:
+    offer, place = card.offer, card.place
+    return [
+        str(card.texts.title), card.topic, str(offer.get_kind_display()), card.provider, str(card.texts.summary),
+        place.name if place else "", place.street if place else "", place.postcode if place else "",
+        place.town if place else "", "; ".join(card.described), card.next.starts if card.next else None,
+        card.languages, card.groups, str(offer.get_cost_display()), str(offer.get_childcare_display()),
+        card.light.text if card.light else "", offer.contact_phone, offer.contact_email, offer.checked_on,
+        site.request.build_absolute_uri(site.url("offer", offer.pk)),
+    ]  # fmt: skip
+
+
+def found_offer(site: Site, offer_id: Any) -> Offer:
+    offer = published_rows(site.centre.pk).filter(pk=offer_id).first()
+    if offer is None:
+        raise Http404(_("Dieses Angebot ist nicht oder nicht mehr veröffentlicht."))
+    return offer
