@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, cast
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from querschnitt.offers.models import OfferTime
+from querschnitt.offers.occurrences import describe
 
 from ..ids import at_location, child
 from .common import ZONE, Record, Row, clean, day
 
 BERLIN = ZoneInfo(ZONE)
+FACTS = ("kind", "freq", "interval", "setpos", "starts_on", "ends_on", "starts_at", "ends_at")
 WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-EXCEPTIONS = {"cancelled": "cancelled", "moved": "moved", "added": "added"}
 
 
 def clock(value: time | str | None) -> str | None:
@@ -40,6 +48,13 @@ def rule(row: Row) -> str:
     return ";".join(parts)
 
 
+@lru_cache(maxsize=8192)
+def sentence(*facts: Any) -> str:
+    """In German, as the public site says it. The last fact is today: what starts later is said so."""
+    with override("de"):
+        return describe(cast(OfferTime, SimpleNamespace(**dict(zip((*FACTS, "byday"), facts, strict=False)))))
+
+
 def schedule(row: Row, main_place: Any) -> Record:
     service, place = row["offer_id"], row["place_id"] or main_place
     record: Record = {
@@ -52,9 +67,10 @@ def schedule(row: Row, main_place: Any) -> Record:
         "dtstart": day(row["starts_on"]),
         "opens_at": clock(row["starts_at"]),
         "closes_at": clock(row["ends_at"]),
-        "description": "nach Vereinbarung" if row["kind"] == "appointment" else "",
+        "description": sentence(*(row[name] for name in FACTS), tuple(row["byday"]), timezone.localdate()),
         "notes": row["note"],
         "tzid": ZONE,
+        "exceptions": [_exception(entry) for entry in row["apart"]],
     }
     if row["kind"] == "recurring":
         record |= _recurring(row)
@@ -65,24 +81,24 @@ def schedule(row: Row, main_place: Any) -> Record:
     return clean(record)
 
 
+def _exception(entry: Row) -> Record:
+    return clean(
+        {
+            "date": entry["on"] if isinstance(entry["on"], str) else day(entry["on"]),
+            "kind": entry["kind"],
+            "opens_at": clock(entry["starts_at"]),
+            "closes_at": clock(entry["ends_at"]),
+            "notes": entry["note"],
+        }
+    )
+
+
 def _recurring(row: Row) -> Record:
     found: Record = {
         "until": day(row["ends_on"]),
         "interval": row["interval"],
         "rrule": rule(row),
         "on_public_holidays": row["on_holidays"],
-        "exceptions": [
-            clean(
-                {
-                    "date": day(entry["on"]) if not isinstance(entry["on"], str) else entry["on"],
-                    "kind": EXCEPTIONS[entry["kind"]],
-                    "opens_at": clock(entry["starts_at"]),
-                    "closes_at": clock(entry["ends_at"]),
-                    "notes": entry["note"],
-                }
-            )
-            for entry in row["apart"]
-        ],
     }
     # The standard knows weeks and months only: every day is every weekday, every third day stands in our rule alone.
     if row["freq"] != "daily" or row["interval"] == 1:
@@ -97,21 +113,27 @@ def events(rows: list[Row], main_place: Any) -> list[Record]:
     found = []
     for row in rows:
         place = row["place_id"] or main_place
-        if row["kind"] == "single":
-            last = row["ends_on"] or row["starts_on"]
-            found.append(
-                _event(row, "event", row["starts_on"], row["starts_at"], last, row["ends_at"], place, row["note"])
-            )
         for entry in row["apart"]:
-            if entry["kind"] == "added":
-                on = entry["on"] if not isinstance(entry["on"], str) else datetime.fromisoformat(entry["on"]).date()
-                begins, ends = _time(entry["starts_at"]) or row["starts_at"], _time(entry["ends_at"]) or row["ends_at"]
-                found.append(_event(row, f"event/{on}", on, begins, on, ends, place, entry["note"]))
+            on = date.fromisoformat(entry["on"])
+            own = row["kind"] == "single" and on == row["starts_on"]
+            if entry["kind"] == "added" or (own and entry["kind"] == "moved"):
+                begins = _time(entry["starts_at"]) or row["starts_at"]
+                ends = _time(entry["ends_at"]) if entry["starts_at"] else row["ends_at"]
+                last = (row["ends_on"] or on) if own else on
+                found.append(
+                    _event(row, "event" if own else f"event/{on}", on, begins, last, ends, place, entry["note"])
+                )
+        apart = {entry["on"]: entry["kind"] for entry in row["apart"]}
+        if row["kind"] == "single" and apart.get(str(row["starts_on"])) != "moved":
+            last = row["ends_on"] or row["starts_on"]
+            event = _event(row, "event", row["starts_on"], row["starts_at"], last, row["ends_at"], place, row["note"])
+            cancelled = apart.get(str(row["starts_on"])) == "cancelled"
+            found.append({**event, "status": "cancelled"} if cancelled else event)
     return sorted(found, key=lambda event: (event["starts_at"], event["id"]))
 
 
-def _time(value: time | str | None) -> time | None:
-    return time.fromisoformat(value) if isinstance(value, str) and value else value or None
+def _time(value: str | None) -> time | None:
+    return time.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 def _event(row: Row, name: str, on: Any, begins: Any, last: Any, ends: Any, place: Any, note: str) -> Record:
