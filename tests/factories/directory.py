@@ -25,7 +25,7 @@ def make_full_offer(**fields: object) -> Offer:
             "residence": ["asylum", "tolerated"], "languages": ["de", "ar", "kmr"], "area": ["Lindbach", "Ahrenfeld"],
             "place": place, "registration": "contact", "access_note": "Bitte vorher anrufen.", "barrier_note": "Aufzug klein",
             "cost": "free", "cost_note": "Kaffee gratis", "childcare": "yes", "childcare_note": "im Nebenraum",
-            "capacity": "few", "capacity_on": today, "seats_free": 3, "waiting_weeks": 2, "contact_name": "Erika Muster",
+            "capacity": "few", "capacity_on": today, "seats_free": 3, "waiting_weeks": 2, "funding_source": "KOMM-AN NRW", "contact_name": "Erika Muster",
             "contact_public": True, "contact_email": "cafe@weberei.example", "contact_phone": "02900 555-12",
             "url": "https://weberei.example/café", "valid_from": today - timedelta(days=30),
             "valid_to": today + timedelta(days=300), **fields,

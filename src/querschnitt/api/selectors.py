@@ -29,7 +29,7 @@ EARTH = 6_371_000.0
 SERVICE = (
     "id", "centre_id", "organisation_id", "kind", "title", "summary", "description", "topic", "target_groups", "age_from",
     "age_before", "residence", "languages", "area", "delivery", "place_id", "registration", "access_note", "barrier_note",
-    "cost", "cost_note", "childcare", "childcare_note", "capacity", "capacity_on", "seats_free", "waiting_weeks",
+    "cost", "cost_note", "childcare", "childcare_note", "capacity", "capacity_on", "seats_free", "waiting_weeks", "funding_source",
     "public_contact_name", "contact_email", "contact_phone", "url", "valid_from", "valid_to", "checked_on", "check_due_on",
     "state", "text_version", "source_url", "external_id", "last_modified",
 )  # fmt: skip

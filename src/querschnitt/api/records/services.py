@@ -214,6 +214,9 @@ def _nested(row: Row, context: Context) -> Record:
         ]
         if row["cost"] == "free"
         else [],
+        "funding": [{"id": child(known.bytes, "funding"), "service_id": name, "source": row["funding_source"]}]
+        if row["funding_source"]
+        else [],
         "capacities": capacities(row),
         "attributes": attributes(row),
         "translations": translations(row, context),
