@@ -150,6 +150,8 @@ def build() -> bool:
     for name, base in {"site.css": kern, "site.rtl.css": mirrored(kern)}.items():
         (fresh / name).write_text(f"{head}\n@layer kern {{\n{base}\n}}\n{layer}\n")
     visit = "\n".join((LAYER / f"{name}.css").read_text() for name in VISIT_PARTS)
+    # From where the built sheet lies, the fonts are one folder further away than from their own sheet.
+    visit = visit.replace("url(../fonts/", "url(../common/fonts/")
     (fresh / "visit.css").write_text(f'@charset "UTF-8";\n{squeezed(used_tokens(kern, visit) + visit)}\n')
     (fresh / "licences").mkdir()
     for name, source in LICENCES.items():
