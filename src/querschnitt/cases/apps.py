@@ -9,9 +9,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions
+        from . import day, functions, merging
 
         functions.register()
+        merging.register()
         day.register()
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
         register_class(RetentionClass("draft", _("Entwurf: 1 Monat"), 1, "Art. 5 Abs. 1 lit. c DSGVO"))

@@ -11,6 +11,7 @@ class DatabaseFunction:
 
     ``reviewed``: it is SECURITY DEFINER and owned by the reader role, which row-level security does not bind. Such a
     function checks the scope itself and gives out ids or counts only; each is listed in docs/architecture.md.
+    ``rights``: what such a function may write ("UPDATE (column) ON table"); the reader role has no other write.
     ``visitors``: people who are not signed in may call it too, so it must give out what is public anyway.
     """
 
@@ -18,6 +19,7 @@ class DatabaseFunction:
     sql: str
     reviewed: bool = False
     visitors: bool = False
+    rights: tuple[str, ...] = ()
 
 
 _functions: list[DatabaseFunction] = []

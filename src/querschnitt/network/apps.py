@@ -16,11 +16,13 @@ class NetworkConfig(AppConfig):
         from . import sections
         from .functions import MATCHING_ORGANISATIONS
         from .importables import ORGANISATIONS
+        from .merging import declare_own
         from .policies import can_view_network
 
         register_class(RetentionClass("import", _("Importe: 6 Monate"), 6, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("staged", _("Hochgeladene Listen: 1 Tag"), 1, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("file", _("Dateien: wie der Eintrag, zu dem sie gehören"), None, "Art. 17 DSGVO"))
+        declare_own()
         register_function(MATCHING_ORGANISATIONS)
         register_importable(ORGANISATIONS)
         register_search(

@@ -15,6 +15,7 @@ from .models import (
     Meeting,
     MeetingInvitation,
     Minutes,
+    OrganisationMerge,
     Responsibility,
     StagedImport,
 )
@@ -42,6 +43,19 @@ def can_edit_contact(actor: Actor, contact: ContactPerson) -> bool:
 
 
 def can_edit_responsibility(actor: Actor, responsibility: Responsibility) -> bool:
+    return actor.may(P.NETWORK_EDIT)
+
+
+def can_merge(actor: Actor, organisation: Organisation | None = None) -> bool:
+    return actor.may(P.NETWORK_EDIT)
+
+
+def can_move_access(actor: Actor) -> bool:
+    """Merge entries where people have roles or case work hangs on: who may let anybody in anywhere."""
+    return actor.may(P.NETWORK_EDIT) and actor.may(P.MEMBERS_EDIT_CENTRE)
+
+
+def can_undo_merge(actor: Actor, merge: OrganisationMerge) -> bool:
     return actor.may(P.NETWORK_EDIT)
 
 

@@ -1,10 +1,11 @@
-"""What apps above show on an organisation's page (its offers, say), registered at start."""
+"""What apps above contribute to organisations: sections of their page, ties of the network, rows that follow a merge."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from querschnitt.accounts.actor import Actor
@@ -30,3 +31,55 @@ def register_section(section: Section) -> None:
 def sections_for(actor: Actor, organisation: Organisation) -> list[tuple[str, dict[str, Any]]]:
     found = [(section.template, section.context(actor, organisation)) for section in _sections]
     return [(template, context) for template, context in found if context is not None]
+
+
+MOVES, ACCESS, STAYS, APART = "moves", "access", "stays", "apart"
+
+
+@dataclass(frozen=True)
+class Following:
+    """What rows that name an organisation do when it is merged into another (``relation``: "app.Model.field").
+
+    ``moves``: they name the other one. ``access``: the same, and people see more by it. ``stays``: they keep naming
+    the ended entry (``why``). ``apart``: their own app moves them, through an ``ApartRows``. Tables under the plain
+    policy of the centre move without being declared.
+    """
+
+    relation: str
+    how: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ApartRows:
+    """Rows under need-to-know, moved and taken back by their own app through a reviewed function.
+
+    ``state(kept, merged)`` is "none", "some", or "between" when they show that both are different bodies.
+    """
+
+    key: str
+    label: Any
+    state: Callable[[UUID, UUID], str]
+    move: Callable[[UUID], int]
+    back: Callable[[UUID], int]
+
+
+_following: dict[str, Following] = {}
+_apart: dict[str, ApartRows] = {}
+
+
+def register_following(*relations: str, how: str, why: str = "") -> None:
+    for relation in relations:
+        _following[relation] = Following(relation, how, why)
+
+
+def following() -> dict[str, Following]:
+    return dict(_following)
+
+
+def register_apart_rows(rows: ApartRows) -> None:
+    _apart[rows.key] = rows
+
+
+def apart_rows() -> list[ApartRows]:
+    return list(_apart.values())

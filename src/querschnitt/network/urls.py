@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contacts, imports, organisations, responsibilities
+from .views import contacts, imports, merging, organisations, responsibilities
 
 app_name = "network"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path(
         "zustaendig/<uuid:responsibility_id>/beenden/", responsibilities.responsibility_end, name="responsibility_end"
     ),
+    path("doppelte/", merging.duplicates, name="duplicates"),
+    path("doppelte/<uuid:merge_id>/zuruecknehmen/", merging.merge_undo, name="merge_undo"),
+    path("doppelte/<uuid:organisation_id>/mit/<uuid:other_id>/", merging.merge, name="merge"),
+    path("doppelte/<uuid:organisation_id>/nicht/<uuid:other_id>/", merging.distinct, name="distinct"),
     path("<uuid:organisation_id>/verlauf/", contacts.history, name="history"),
     path(
         "<uuid:organisation_id>/zustaendig/neu/", responsibilities.responsibility_create, name="responsibility_create"

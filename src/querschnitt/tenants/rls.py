@@ -105,6 +105,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {state}",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {reader}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {reader}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
     ]
     for model in apps.get_models():
@@ -143,6 +144,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 f"REVOKE EXECUTE ON FUNCTION {function.signature} FROM PUBLIC",
                 f"GRANT EXECUTE ON FUNCTION {function.signature} TO {app}",
             ]
+        statements += [f"GRANT {right} TO {reader}" for right in function.rights]
         if function.visitors:
             statements.append(f"GRANT EXECUTE ON FUNCTION {function.signature} TO {settings.DATABASE_VISITOR_ROLE}")
     # All or nothing: a running server never meets a table before its policy, or a function before its rights.

@@ -1,5 +1,5 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
-from .referral import CaseObstacle, Obstacle, Referral
+from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Consent",
     "ContactNote",
     "Draft",
+    "MovedRow",
     "Need",
     "Obstacle",
     "Person",

@@ -124,3 +124,22 @@ class CaseObstacle(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "obstacle"], name="case_obstacle_once")]
+
+
+class MovedRow(TenantModel):
+    """Which row of case work followed a merge of organisations, so that it can go back. Nobody reads it but the
+    reviewed functions of ``cases.merging``."""
+
+    row_security = security.NOBODY
+    retention = Retention("case", start="merge__created_at")
+    audited = False  # the rows' own changes are
+
+    merge = models.ForeignKey("network.OrganisationMerge", on_delete=models.CASCADE, related_name="+")
+    table_name = models.CharField(max_length=63)
+    column_name = models.CharField(max_length=63)
+    row_id = models.UUIDField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["merge", "table_name", "column_name", "row_id"], name="moved_row_once")
+        ]

@@ -82,3 +82,5 @@ SEARCH_KEY = RowSecurity(
     see=f"{CENTRE} AND ({OWN_CASE} OR {granted('cases_searchkey.case_id', writing=True)})",
     insert=f"{CENTRE} AND {granted('cases_searchkey.case_id', writing=True)} AND ({OWN_CASE} OR {KEY_OF_LEAD})",
 )
+
+NOBODY = RowSecurity(see="false")

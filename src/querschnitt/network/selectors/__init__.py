@@ -9,6 +9,7 @@ from .organisations import (
     filter_organisations,
     towns,
     visible_batches,
+    visible_merges,
     visible_organisations,
     visible_staged,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "visible_contacts",
     "visible_decisions",
     "visible_meetings",
+    "visible_merges",
     "visible_organisations",
     "visible_responsibilities",
     "visible_staged",

@@ -10,7 +10,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
-from ..models import ImportBatch, OrganisationProfile, StagedImport
+from ..models import ImportBatch, OrganisationMerge, OrganisationProfile, StagedImport
 from ..searching import matching, question, ranking, vocabulary
 
 
@@ -39,6 +39,13 @@ def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
     if not actor.may(P.NETWORK_IMPORT):
         return ImportBatch.unscoped.none()
     return ImportBatch.objects.all()
+
+
+def visible_merges(actor: Actor) -> QuerySet[OrganisationMerge]:
+    """What was brought together in the centre, for who keeps the network."""
+    if not actor.may(P.NETWORK_EDIT):
+        return OrganisationMerge.unscoped.none()
+    return OrganisationMerge.objects.all()
 
 
 def visible_staged(actor: Actor) -> QuerySet[StagedImport]:

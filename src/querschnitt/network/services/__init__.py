@@ -2,6 +2,7 @@
 
 from .contacts import create_contact, end_contact, succeed_contact, update_contact, withdraw_publication
 from .files import delete_file, set_file_public, store_file
+from .merging import mark_distinct, merge_organisations, undo_merge
 from .organisations import create_organisation, end_organisation, reopen_organisation, update_organisation
 from .places import place_for, update_place
 from .responsibilities import create_responsibility, end_responsibility, update_responsibility
@@ -14,11 +15,14 @@ __all__ = [
     "end_contact",
     "end_organisation",
     "end_responsibility",
+    "mark_distinct",
+    "merge_organisations",
     "place_for",
     "reopen_organisation",
     "set_file_public",
     "store_file",
     "succeed_contact",
+    "undo_merge",
     "update_contact",
     "update_organisation",
     "update_place",

@@ -65,3 +65,8 @@ def shown_before(cell: dict[str, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(str(labels.get(item, item)) for item in value)
     return str(labels.get(value, value))
+
+
+@register.simple_tag
+def label_of(labels: dict[str, Any], key: str) -> str:
+    return str(labels.get(key, key))

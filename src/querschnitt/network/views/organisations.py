@@ -21,6 +21,7 @@ from querschnitt.tenants.models import Organisation
 from .. import services
 from ..actors import actors_of, kinds_by_level
 from ..forms import EndForm, OrganisationForm
+from ..likeness import Pair, similar
 from ..models import ContactPerson, OrganisationProfile
 from ..policies import (
     can_edit_network,
@@ -182,11 +183,16 @@ def organisation_page(request: ActorRequest, organisation: Organisation) -> Http
 @access(can_edit_network)
 def organisation_create(request: ActorRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    alike: list[Pair] = []
+    if request.method == "POST" and form.is_valid() and "anyway" not in request.POST:
+        names = ("name", "kind", "town", "phone", "email", "url")
+        alike = similar(**{name: form.cleaned_data[name] for name in names})
+    if request.method == "POST" and form.is_valid() and not alike:
         organisation = services.create_organisation(by=request.actor, **form.cleaned_data)
         messages.success(request, _("„%(name)s“ ist angelegt.") % {"name": organisation.name})
         return redirect("network:page", organisation_id=organisation.pk)
-    return render(request, "network/organisation_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "alike": alike}
+    return render(request, "network/organisation_form.html", context, status=422 if form.errors or alike else 200)
 
 
 @access(can_edit_organisation, selector=visible_organisations, kwarg="organisation_id")
