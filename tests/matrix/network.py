@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from querschnitt.network.importables import ORGANISATIONS
+from querschnitt.network.services import merge_organisations
 from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
@@ -27,6 +28,19 @@ def contact(world: World) -> dict[str, Any]:
 def responsibility(world: World) -> dict[str, Any]:
     with open_scope(world.a.scope()):
         return {"responsibility_id": make_responsibility(make_organisation()).pk}
+
+
+def two(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"organisation_id": make_organisation().pk, "other_id": make_organisation().pk}
+
+
+def merge(world: World) -> dict[str, Any]:
+    actor = world.actor("kim_coordinator")
+    with open_scope(actor.scope):
+        pair = {"kept": make_organisation(), "merged": make_organisation()}
+        done = merge_organisations(chosen={}, same_body=False, by=actor, **pair)
+    return {"merge_id": done.pk}
 
 
 numbers = count(1)
@@ -81,6 +95,10 @@ ROUTES = [
     Route("network:responsibility_create", KEEPERS, organisation),
     Route("network:responsibility_edit", KEEPERS, responsibility),
     Route("network:responsibility_end", KEEPERS, responsibility, post={}),
+    Route("network:duplicates", KEEPERS),
+    Route("network:merge", KEEPERS, two),
+    Route("network:distinct", KEEPERS, two, post={}),
+    Route("network:merge_undo", KEEPERS, merge, post={}),
     Route("network:imports", KEEPERS),
     Route("network:import_upload", KEEPERS, list_key, shared=True),
     Route("network:import_template", KEEPERS, list_key, shared=True),

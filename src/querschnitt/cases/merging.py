@@ -122,8 +122,13 @@ BEGIN
     SELECT * INTO m FROM network_organisationmerge x
         WHERE x.id = $1 AND x.centre_id = centre AND x.finished_at IS NOT NULL AND x.undone_at IS NULL;
     {ALLOWED}
-    SELECT array_agg(c.id) INTO led FROM cases_movedrow r JOIN cases_case c ON c.id = r.row_id
-        WHERE r.merge_id = m.id AND r.table_name = 'cases_case' AND c.organisation_id = m.kept_id;
+    -- A case stays with its person and a person with the lead, also where it was opened since.
+    SELECT array_agg(c.id) INTO led FROM cases_case c
+        WHERE c.organisation_id = m.kept_id AND c.centre_id = centre AND EXISTS (
+            SELECT 1 FROM cases_movedrow r WHERE r.merge_id = m.id
+            AND ((r.table_name = 'cases_case' AND r.row_id = c.id)
+                 OR (r.table_name = 'cases_person' AND r.row_id = c.person_id)));
+    UPDATE cases_case c SET organisation_id = m.merged_id WHERE c.id = ANY (led);
     FOR pair IN SELECT * FROM (VALUES {PAIRS}) AS v (tab, col) LOOP
         EXECUTE format(
             'UPDATE %I t SET %I = $1 FROM cases_movedrow r WHERE r.merge_id = $2 AND r.table_name = %L
@@ -139,7 +144,8 @@ BEGIN
                 AND r.column_name <> 'revoked_at' GROUP BY r.row_id) w
         WHERE g.id = w.row_id;
     -- What was granted since belongs to the lead again, and so do its search keys.
-    UPDATE cases_casegrant g SET granted_by_id = m.merged_id
+    UPDATE cases_casegrant g SET granted_by_id = m.merged_id,
+            organisation_id = CASE WHEN g.purpose = 'lead' THEN m.merged_id ELSE g.organisation_id END
         WHERE g.case_id = ANY (led) AND g.granted_by_id = m.kept_id;
     UPDATE cases_searchkey k SET organisation_id = m.merged_id
         WHERE k.case_id = ANY (led) AND k.organisation_id = m.kept_id;

@@ -132,7 +132,7 @@ class MovedRow(TenantModel):
 
     row_security = security.NOBODY
     retention = Retention("case", start="merge__created_at")
-    audited = False  # the rows' own changes are
+    audited, audit_values = False, False  # the rows' own changes are logged
 
     merge = models.ForeignKey("network.OrganisationMerge", on_delete=models.CASCADE, related_name="+")
     table_name = models.CharField(max_length=63)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,12 @@ PROFILE_FIELDS = (
     "email", "phone", "url", "responsibilities", "legal_basis", "age_from", "age_before", "note", "to_verify", "source",
 )  # fmt: skip
 FIELDS = (*ORGANISATION_FIELDS, *PROFILE_FIELDS)
+
+
+def person_of(by: Actor) -> UUID:
+    if by.user.pk is None:
+        raise PermissionDenied
+    return by.user.pk
 
 
 def fields_of(organisation: Organisation) -> dict[str, Any]:
@@ -67,7 +74,7 @@ def obstacles(kept: Organisation, merged: Organisation, *, by: Actor, same_body:
                 "Dort arbeiten Menschen mit Zugang oder es hängt Fallarbeit daran. Das kann nur die KI-Leitung zusammenführen."
             )
         )
-    own = Membership.objects.filter(user_id=by.user.pk, ended_at__isnull=True, organisation__in=[kept, merged])
+    own = Membership.objects.filter(user_id=person_of(by), ended_at__isnull=True, organisation__in=[kept, merged])
     if own.exists():
         found.append(
             _(
@@ -100,7 +107,7 @@ def merge_organisations(
     kept, merged = locked[kept.pk], locked[merged.pk]
     if problems := obstacles(kept, merged, by=by, same_body=same_body):
         raise ValidationError(problems)
-    merge = OrganisationMerge(kept=kept, merged=merged, same_body=same_body, created_by_id=by.user.pk)
+    merge = OrganisationMerge(kept=kept, merged=merged, same_body=same_body, created_by_id=person_of(by))
     merge.before = {"kept": fields_of(kept), "merged": fields_of(merged), "ended_on": storable(merged.ended_on)}
     merge.save()
     for rows in apart_rows():
@@ -173,7 +180,7 @@ def undo_merge(*, merge: OrganisationMerge, by: Actor) -> None:
     if not Organisation.objects.filter(name=merge.before["merged"]["name"]).exclude(pk=merged.pk).exists():
         merged.name = merge.before["merged"]["name"]
     merged.save(update_fields=["ended_on", "name"])
-    merge.undone_by_id, merge.undone_at = by.user.pk, timezone.now()
+    merge.undone_by_id, merge.undone_at = person_of(by), timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
     organisations_renamed.send(Organisation, organisation_ids=[merge.kept_id, merge.merged_id])
 
@@ -192,4 +199,4 @@ def mark_distinct(*, one: Organisation, other: Organisation, by: Actor) -> None:
     """They look alike and are two: not proposed again."""
     first, second = sorted((one.pk, other.pk))
     if not DistinctPair.objects.filter(first_id=first, second_id=second).exists():
-        DistinctPair(first_id=first, second_id=second, created_by_id=by.user.pk).save()
+        DistinctPair(first_id=first, second_id=second, created_by_id=person_of(by)).save()
