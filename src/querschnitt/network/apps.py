@@ -13,7 +13,7 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
-        from . import sections
+        from . import day, sections
         from .functions import MATCHING_ORGANISATIONS
         from .importables import ORGANISATIONS
         from .merging import declare_own
@@ -29,3 +29,4 @@ class NetworkConfig(AppConfig):
             SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, list_name="network:list")
         )
         register_nav(NavItem(_("Netzwerk"), "network:list", can_view_network, order=50))
+        day.register()

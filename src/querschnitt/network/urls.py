@@ -1,9 +1,11 @@
 from django.urls import path
 
+from .body_urls import body_patterns
 from .views import contacts, imports, merging, organisations, responsibilities
 
 app_name = "network"
 urlpatterns = [
+    *body_patterns,
     path("", organisations.organisation_list, name="list"),
     path("liste.xlsx", organisations.organisation_export, {"kind": "xlsx"}, name="export_xlsx"),
     path("liste.csv", organisations.organisation_export, {"kind": "csv"}, name="export_csv"),

@@ -68,6 +68,8 @@ def filter_agreements(actor: Actor, filters: AgreementFilters) -> QuerySet[Agree
 
 def agreement_circles(actor: Actor, today: date | None = None) -> list[Circle]:
     """Agreements running today and their parties."""
+    if not actor.may(P.NETWORK_VIEW):
+        return []
     today = today or timezone.localdate()
     agreements = list(visible_agreements(actor).filter(running(today)))
     parties: dict[UUID, set[UUID]] = {agreement.pk: set() for agreement in agreements}

@@ -55,6 +55,8 @@ def kept_bodies(actor: Actor) -> QuerySet[Body]:
 
 
 def visible_body_members(actor: Actor) -> QuerySet[BodyMember]:
+    if not actor.may(P.NETWORK_VIEW):
+        return BodyMember.unscoped.none()
     return BodyMember.objects.filter(body__in=inner_bodies(actor)).select_related("body", "organisation")
 
 
@@ -64,22 +66,30 @@ def current_members(body: Body, day: date | None = None) -> QuerySet[BodyMember]
 
 
 def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
+    if not actor.may(P.NETWORK_VIEW):
+        return Meeting.unscoped.none()
     return Meeting.objects.filter(body__in=inner_bodies(actor)).select_related("body__lead", "place")
 
 
 def visible_items(actor: Actor) -> QuerySet[AgendaItem]:
+    if not actor.may(P.NETWORK_VIEW):
+        return AgendaItem.unscoped.none()
     return AgendaItem.objects.filter(meeting__body__in=inner_bodies(actor)).select_related(
         "meeting__body__lead", "meeting__place"
     )
 
 
 def visible_meeting_invitations(actor: Actor) -> QuerySet[MeetingInvitation]:
+    if not actor.may(P.NETWORK_VIEW):
+        return MeetingInvitation.unscoped.none()
     found = MeetingInvitation.objects.filter(meeting__body__in=inner_bodies(actor))
     return found.select_related("meeting__body", "member__organisation")
 
 
 def visible_minutes(actor: Actor) -> QuerySet[Minutes]:
     """Closed ones; drafts only for who keeps the bodies."""
+    if not actor.may(P.NETWORK_VIEW):
+        return Minutes.unscoped.none()
     found = Minutes.objects.filter(meeting__body__in=inner_bodies(actor)).select_related(
         "meeting__body__lead", "meeting__place"
     )
@@ -119,7 +129,7 @@ def filter_decisions(actor: Actor, filters: DecisionFilters) -> QuerySet[Decisio
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.owner:
-        found = found.filter(owner_organisation_id=filters.owner)
+        found = found.filter(owner_organisation=UUID(filters.owner))
     if filters.text:
         words = filters.text
         found = found.filter(Q(text__icontains=words) | Q(owner_name__icontains=words) | Q(effect__icontains=words))
@@ -177,6 +187,8 @@ class Circle:
 
 def body_circles(actor: Actor, today: date | None = None) -> list[Circle]:
     """Bodies of today whose members the actor may know; the lead belongs to them."""
+    if not actor.may(P.NETWORK_VIEW):
+        return []
     today = today or timezone.localdate()
     bodies = inner_bodies(actor).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
     members: dict[UUID, set[UUID]] = {body.pk: {body.lead_id} for body in bodies}

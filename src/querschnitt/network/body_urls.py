@@ -1,0 +1,61 @@
+"""Addresses of bodies, meetings, decisions and agreements."""
+
+from django.urls import path
+
+from .views import agreements, bodies, decisions, meetings, minutes
+
+body_patterns = [
+    path("gremien/", bodies.body_list, name="bodies"),
+    path("gremien/neu/", bodies.body_create, name="body_create"),
+    path("gremien/beschluesse/", decisions.decision_list, name="decisions"),
+    path("gremien/beschluesse/liste.xlsx", decisions.decision_export, {"kind": "xlsx"}, name="decisions_xlsx"),
+    path("gremien/beschluesse/liste.csv", decisions.decision_export, {"kind": "csv"}, name="decisions_csv"),
+    path("gremien/beschluesse/<uuid:decision_id>/", decisions.decision_page, name="decision"),
+    path("gremien/beschluesse/<uuid:decision_id>/stand/", decisions.decision_move, name="decision_move"),
+    path("gremien/beschluesse/<uuid:decision_id>/bearbeiten/", decisions.decision_edit, name="decision_edit"),
+    path("gremien/beschluesse/<uuid:decision_id>/wirkung/", decisions.decision_effect, name="decision_effect"),
+    path("gremien/mitglieder/<uuid:member_id>/bearbeiten/", bodies.member_edit, name="member_edit"),
+    path("gremien/mitglieder/<uuid:member_id>/beenden/", bodies.member_end, name="member_end"),
+    path("gremien/sitzungen/<uuid:meeting_id>/", meetings.meeting_page, name="meeting"),
+    path("gremien/sitzungen/<uuid:meeting_id>/bearbeiten/", meetings.meeting_edit, name="meeting_edit"),
+    path("gremien/sitzungen/<uuid:meeting_id>/absagen/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("gremien/sitzungen/<uuid:meeting_id>/einladen/", meetings.meeting_invite, name="meeting_invite"),
+    path("gremien/sitzungen/<uuid:meeting_id>/termin.ics", meetings.meeting_ics, name="meeting_ics"),
+    path("gremien/sitzungen/<uuid:meeting_id>/tagesordnung/neu/", meetings.item_create, name="item_create"),
+    path("gremien/sitzungen/<uuid:meeting_id>/tagesordnung/uebernehmen/", meetings.items_adopt, name="items_adopt"),
+    path("gremien/sitzungen/<uuid:meeting_id>/beschluesse/neu/", decisions.decision_create, name="decision_create"),
+    path("gremien/sitzungen/<uuid:meeting_id>/protokoll/", minutes.minutes_write, name="minutes_write"),
+    path("gremien/sitzungen/<uuid:meeting_id>/protokoll/behalten/", minutes.minutes_keep, name="minutes_keep"),
+    path("gremien/sitzungen/<uuid:meeting_id>/protokoll/abschliessen/", minutes.minutes_close, name="minutes_close"),
+    path("gremien/sitzungen/<uuid:meeting_id>/protokoll/berichtigen/", minutes.minutes_correct, name="minutes_correct"),
+    path("gremien/tagesordnung/<uuid:item_id>/bearbeiten/", meetings.item_edit, name="item_edit"),
+    path("gremien/tagesordnung/<uuid:item_id>/verschieben/", meetings.item_move, name="item_move"),
+    path("gremien/tagesordnung/<uuid:item_id>/entfernen/", meetings.item_remove, name="item_remove"),
+    path("gremien/tagesordnung/<uuid:item_id>/vorlage.docx", meetings.item_paper, {"kind": "docx"}, name="item_docx"),
+    path("gremien/tagesordnung/<uuid:item_id>/vorlage.pdf", meetings.item_paper, {"kind": "pdf"}, name="item_pdf"),
+    path("gremien/einladungen/<uuid:invitation_id>/antwort/", meetings.invitation_note, name="invitation_note"),
+    path("gremien/einladung/<str:token>/", meetings.answer, name="answer"),
+    path("gremien/protokolle/<uuid:minutes_id>/", minutes.minutes_page, name="minutes"),
+    path("gremien/protokolle/<uuid:minutes_id>/senden/", minutes.minutes_send, name="minutes_send"),
+    path(
+        "gremien/protokolle/<uuid:minutes_id>/protokoll.docx",
+        minutes.minutes_paper,
+        {"kind": "docx"},
+        name="minutes_docx",
+    ),
+    path(
+        "gremien/protokolle/<uuid:minutes_id>/protokoll.pdf", minutes.minutes_paper, {"kind": "pdf"}, name="minutes_pdf"
+    ),
+    path("gremien/<uuid:body_id>/", bodies.body_page, name="body"),
+    path("gremien/<uuid:body_id>/bearbeiten/", bodies.body_edit, name="body_edit"),
+    path("gremien/<uuid:body_id>/beenden/", bodies.body_end, name="body_end"),
+    path("gremien/<uuid:body_id>/fortfuehren/", bodies.body_reopen, name="body_reopen"),
+    path("gremien/<uuid:body_id>/mitglieder/neu/", bodies.member_add, name="member_add"),
+    path("gremien/<uuid:body_id>/sitzungen/neu/", meetings.meeting_create, name="meeting_create"),
+    path("vereinbarungen/", agreements.agreement_list, name="agreements"),
+    path("vereinbarungen/liste.xlsx", agreements.agreement_export, {"kind": "xlsx"}, name="agreements_xlsx"),
+    path("vereinbarungen/liste.csv", agreements.agreement_export, {"kind": "csv"}, name="agreements_csv"),
+    path("vereinbarungen/neu/", agreements.agreement_create, name="agreement_create"),
+    path("vereinbarungen/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
+    path("vereinbarungen/<uuid:agreement_id>/bearbeiten/", agreements.agreement_edit, name="agreement_edit"),
+]
