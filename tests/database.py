@@ -24,7 +24,7 @@ def schema_fingerprint() -> str:
     digest = hashlib.sha256()
     source = ROOT / "src" / "querschnitt"
     for path in sorted([*source.glob("*/migrations/*.py"), *source.glob("*/data/**/*"), *source.glob("**/models*.py"),
-                        *source.glob("**/models/*.py"), *source.glob("**/rls.py"), *source.glob("**/visitors.py"), source / "config" / "database.py", *source.glob("**/triggers.py"),
+                        *source.glob("**/models/*.py"), *source.glob("**/rls.py"), *source.glob("**/visitors.py"), source / "config" / "database.py", source / "common" / "tokens.py", *source.glob("**/triggers.py"),
                         *source.glob("**/functions.py"), *source.glob("*/loading.py"), *source.glob("**/*.sql"), *source.glob("*/apps.py"),
                         *source.glob("*/management/commands/load_*.py")]):  # fmt: skip
         if path.is_file():

@@ -21,24 +21,80 @@ class TokenField(models.Field):
         return "tsvector"
 
 
-def matching_function(name: str, table: str, condition: str = "") -> DatabaseFunction:
-    """``name(exact, wide)`` gives (id, score) of the own centre's rows, or of those that meet ``condition`` (on ``t``).
+def matching_function(name: str, table: str, condition: str = "true") -> DatabaseFunction:
+    """``name(title, exact, wide, apart, loose, narrow, most, few)`` gives (id, score) of the own centre's rows that meet
+    ``condition`` (on ``t``), best first.
 
     Row-level security keeps PostgreSQL from using a text index, because ``@@`` is not leakproof; so the search runs as
     the reader role, compares the centre itself and gives out nothing but ids and scores. What a centre sees of a row
     is still decided by the policies of the table that the ids are joined to.
+
+    A frequent word matches thousands of rows, too many to be ranked one by one. So at most ``most`` rows are taken,
+    those with the words in the title first, then those with the very words, then what else fits (``wide``); only they
+    are ranked. Fewer than ``few`` are filled up with rows that have the parts of compounds (``apart``), and these with
+    rows that have any of the words (``loose``); where nothing fits, all of those are taken. ``narrow`` holds for every
+    row (``textsearch.filtered``). Rows carry their centre as a token (``textsearch.of_centre``), so that the index leads
+    to the rows of one centre only.
     """
+
+    def rows(query: str) -> str:
+        return (
+            f'SELECT t.id, t.search FROM "{table}" t WHERE t.centre_id = centre AND t.search @@ ({query})'  # noqa: S608
+            f" AND {condition}"
+        )
+
     return DatabaseFunction(
-        f"{name}(text, text)",
+        f"{name}(text, text, text, text, text, text, integer, integer)",
         f"""
-        CREATE OR REPLACE FUNCTION {name}(exact text, wide text) RETURNS TABLE (id uuid, score real)
-        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-            SELECT t.id, (CASE WHEN t.search @@ exact::tsquery
-                               THEN ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, exact::tsquery) ELSE 0 END
-                          + 0.5 * ts_rank('{{0.1, 0.3, 0.6, 1.0}}', t.search, wide::tsquery))::real
-              FROM "{table}" t
-             WHERE t.centre_id = (SELECT scope_centre()) AND t.search @@ wide::tsquery{f" AND {condition}" if condition else ""}
-        $$
+        CREATE OR REPLACE FUNCTION {name}(title text, exact text, wide text, apart text, loose text, narrow text,
+                                          most integer, few integer)
+            RETURNS TABLE (id uuid, score real)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER
+            SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = off AS $$
+        DECLARE
+            centre uuid := scope_centre();
+            own tsquery := quote_literal('=c:' || centre)::tsquery;
+            first tsquery := title::tsquery;
+            second tsquery := exact::tsquery;
+            third tsquery := wide::tsquery;
+            fourth tsquery := apart::tsquery;
+            fifth tsquery := loose::tsquery;
+            weights real[] := ARRAY[0.1, 0.3, 0.6, 1.0];
+        BEGIN
+            IF narrow <> '' THEN
+                own := own && narrow::tsquery;
+            END IF;
+            RETURN QUERY
+            WITH titled AS MATERIALIZED ({rows("own && first")} LIMIT most),
+            said AS MATERIALIZED (
+                {rows("own && second && !!first")}
+                 LIMIT greatest(0, most - (SELECT count(*) FROM titled))
+            ), fitting AS MATERIALIZED (
+                {rows("own && third && !!second && !!first")}
+                 LIMIT greatest(0, most - (SELECT count(*) FROM titled) - (SELECT count(*) FROM said))
+            ), found AS MATERIALIZED (
+                SELECT f.id, ts_rank(weights, f.search, second) + 0.5 * ts_rank(weights, f.search, third) AS score
+                  FROM (SELECT * FROM titled UNION ALL SELECT * FROM said) f
+                UNION ALL SELECT f.id, 0.5 * ts_rank(weights, f.search, third) FROM fitting f
+            ), one AS (SELECT count(*) AS n FROM found),
+            parted AS MATERIALIZED (
+                SELECT p.id, ts_rank(weights, p.search, fourth) AS score
+                  FROM ({rows("own && fourth && !!third && !!second && !!first")}
+                        LIMIT (SELECT CASE WHEN n < few THEN most ELSE 0 END FROM one)) p
+                 ORDER BY 2 DESC, 1 LIMIT (SELECT CASE WHEN n = 0 THEN most ELSE greatest(0, few - n) END FROM one)
+            ), two AS (SELECT (SELECT n FROM one) + count(*) AS n FROM parted),
+            loosely AS MATERIALIZED (
+                SELECT p.id, ts_rank(weights, p.search, fifth) AS score
+                  FROM ({rows("own && fifth && !!coalesce(fourth, third) && !!third && !!second && !!first")}
+                        LIMIT (SELECT CASE WHEN n < few THEN most ELSE 0 END FROM two)) p
+                 ORDER BY 2 DESC, 1 LIMIT (SELECT CASE WHEN n = 0 THEN most ELSE greatest(0, few - n) END FROM two)
+            )
+            SELECT a.id, (a.score + a.tier)::real FROM (
+                SELECT f.id, f.score, 20 AS tier FROM found f
+                UNION ALL SELECT p.id, p.score, 10 FROM parted p
+                UNION ALL SELECT l.id, l.score, 0 FROM loosely l
+            ) a ORDER BY 2 DESC, 1;
+        END $$
         """,  # noqa: S608
         reviewed=True,
     )

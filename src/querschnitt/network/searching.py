@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -12,13 +16,14 @@ from django.db import connection
 from django.db.models import F, Func, IntegerField, UUIDField, Value
 from django.utils.translation import override
 
-from querschnitt.common.textsearch import Analyser, Question, Vocabulary
+from querschnitt.common.textsearch import Analyser, Question, Vocabulary, filtered, of_centre
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import current_centre_id
 
 from .models import OrganisationProfile
 
 MOST_HITS = 1000
+FEW_HITS = 8  # fewer than these are filled up
 DATA = Path(__file__).parent / "data"
 
 
@@ -26,28 +31,66 @@ DATA = Path(__file__).parent / "data"
 def analyser() -> Analyser:
     with (DATA / "synonyms.csv").open(encoding="utf-8") as lines:
         synonyms = list(csv.reader(lines, delimiter=";"))
-    return Analyser((DATA / "words.txt").read_text(encoding="utf-8").split(), synonyms)
+    with (DATA / "languages.csv").open(encoding="utf-8") as lines:
+        foreign = [
+            {language: words.split("|") for language, words in row.items() if words}
+            for row in csv.DictReader(lines, delimiter=";")
+        ]
+    return Analyser((DATA / "words.txt").read_text(encoding="utf-8").split(), synonyms, foreign)
 
 
-_vocabularies: dict[tuple[UUID, str], tuple[object, Vocabulary]] = {}
+@dataclass(frozen=True)
+class _Kept:
+    words: Vocabulary
+    changed: datetime | None
+    read_at: float
+    seconds: float
 
 
-def vocabulary(table: str) -> Vocabulary:
-    """Every token of a table's rows in the own centre (row-level security applies), read anew when a row changed."""
+CHEAP_SECONDS = 0.1
+DAY = 24 * 3600
+_vocabularies: dict[tuple[UUID, str], _Kept] = {}
+
+
+def vocabulary(table: str, words_function: str = "") -> Vocabulary:
+    """Every token of a table's rows in the own centre, kept in the process until a row changes.
+
+    Whether one did is asked of an index. Reading all rows again is cheap in a small centre; in a large one only the
+    words of changed rows are added, and words that are gone stay until the next day: they are used for repairing typing
+    errors and finding compounds, not for finding rows. ``words_function`` reads for visitors what they may know.
+    """
     quoted = connection.ops.quote_name(table)
-    key = (current_centre_id(), table)
+    centre_id = current_centre_id()
+    key = (centre_id, words_function or table)
+    known = _vocabularies.get(key)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), max(updated_at) FROM {quoted}")  # noqa: S608
-        version = cursor.fetchone()
-        known = _vocabularies.get(key)
-        if known is None or known[0] != version:
-            cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT search FROM {quoted}"])  # noqa: S608
-            known = _vocabularies[key] = (version, Vocabulary(dict(cursor.fetchall())))
-    return known[1]
+        cursor.execute(f"SELECT max(updated_at) FROM {quoted} WHERE centre_id = %s", [centre_id])  # noqa: S608
+        changed = cursor.fetchone()[0]
+        if known is not None and known.changed == changed:
+            return known.words
+        begun = time.monotonic()
+        since = None
+        if known is not None and known.seconds > CHEAP_SECONDS and begun - known.read_at < DAY:
+            since = known.changed
+        if words_function:
+            function = connection.ops.quote_name(words_function)
+            cursor.execute(f"SELECT word, ndoc FROM {function}(%s)", [since])  # noqa: S608
+        else:
+            rows = f"SELECT search FROM {quoted} WHERE centre_id = '{centre_id}'"  # noqa: S608
+            rows += f" AND updated_at > '{since.isoformat()}'" if since else ""
+            cursor.execute("SELECT word, ndoc FROM ts_stat(%s) WHERE left(word, 1) NOT IN ('^', '=')", [rows])
+        counts = dict(cursor.fetchall())
+    if known is not None and since is not None:
+        kept = _Kept(Vocabulary({**known.words.counts, **counts}), changed, known.read_at, known.seconds)
+    else:
+        kept = _Kept(Vocabulary(counts), changed, begun, time.monotonic() - begun)
+    _vocabularies[key] = kept
+    return kept.words
 
 
-def question(text: str, words: Vocabulary) -> Question:
-    return analyser().question(text, words)
+def question(text: str, words: Vocabulary, reader: str = "de") -> Question:
+    """``reader``: the language of the page, in which somebody probably writes."""
+    return analyser().question(text, words, reader.split("-")[0])
 
 
 @cache
@@ -65,24 +108,29 @@ def organisation_tokens(organisation: Organisation, profile: OrganisationProfile
             ("B", f"{kind} {profile.carrier} {profile.town}"),
             ("C", profile.responsibilities),
             ("D", f"{profile.street} {profile.legal_basis}"),
-        ]
+        ],
+        [of_centre(current_centre_id())],
     )
 
 
-def matching(function: str, asked: Question, limit: int = MOST_HITS) -> dict[UUID, float]:
-    """Id -> score, best first, of the rows that have every word; of those that have any word when none has all."""
+def matching(function: str, asked: Question, filters: Iterable[str] = (), limit: int = 0) -> dict[UUID, float]:
+    """Id -> score, best first, of the rows that have every word. Few are filled up with those that have the parts of
+    compounds, and then with those that have any word; where there is none, all of these are found.
+
+    ``filters`` are tokens that rows were stored with; narrowing here rather than later keeps the limit from cutting
+    off what the filter would have left.
+    """
     if not asked:
         return {}
-    name = connection.ops.quote_name(function)
+    # What is the same as a stricter question has nothing to add.
+    apart = asked.apart if asked.apart != asked.wide else None
+    loose = asked.any if asked.any not in (asked.wide, asked.apart) else None
     with connection.cursor() as cursor:
-        for query in dict.fromkeys([asked.wide, asked.any]):
-            cursor.execute(
-                f"SELECT id, score FROM {name}(%s, %s) ORDER BY score DESC LIMIT %s",  # noqa: S608
-                [asked.exact, query, limit],
-            )
-            if found := dict(cursor.fetchall()):
-                return found
-    return {}
+        cursor.execute(
+            f"SELECT id, score FROM {connection.ops.quote_name(function)}(%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+            [asked.title, asked.exact, asked.wide, apart, loose, filtered(filters), limit or MOST_HITS, FEW_HITS],
+        )
+        return dict(cursor.fetchall())
 
 
 def ranking(scores: dict[UUID, float]) -> Func:

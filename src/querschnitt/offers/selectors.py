@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
@@ -13,6 +14,7 @@ from querschnitt.network.searching import matching, question, ranking, vocabular
 
 from .choices import OfferState
 from .models import Offer, OfferText, OfferTime, TimeException
+from .searching import filters_of
 from .visitors import OFFER, ORGANISATION, PLACE, PROFILE, TEXT
 
 
@@ -52,10 +54,12 @@ class OfferFilters:
 
 @dataclass(frozen=True)
 class Found:
-    """``offers`` best match first (or by title without a text); ``instead``: what was read for words found nowhere."""
+    """``offers`` best match first (or by title without a text); ``instead``: what was read for words found nowhere,
+    ``meant``: what words of another language were taken for."""
 
     offers: QuerySet[Offer]
     instead: dict[str, str] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
 
 
 def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None) -> Found:
@@ -63,10 +67,11 @@ def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None)
     offers = _filtered(actor, filters)
     if not query.strip():
         return Found(offers.order_by("title", "id"))
-    asked = question(query, vocabulary(Offer._meta.db_table))
-    scores = matching("matching_offers", asked)
+    asked = question(query, vocabulary(Offer._meta.db_table), get_language() or "de")
+    languages = [filters.language] if filters.language else []
+    scores = matching("matching_offers", asked, filters_of(filters.topic, languages=languages))
     ranked = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores)).order_by("rank", "title")
-    return Found(ranked, dict(asked.instead))
+    return Found(ranked, dict(asked.instead), dict(asked.meant))
 
 
 def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:

@@ -66,6 +66,7 @@ class OrganisationProfile(TenantModel):
         indexes = [
             GinIndex(fields=["search"], name="organisation_search"),
             models.Index(fields=["centre", "town"], name="organisation_town"),
+            models.Index(fields=["centre", "updated_at"], name="organisation_changed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -131,6 +131,7 @@ class Offer(TenantModel):
         indexes = [
             GinIndex(fields=["search"], name="offer_search"),
             models.Index(fields=["centre", "title"], name="offer_title"),
+            models.Index(fields=["centre", "updated_at"], name="offer_changed"),
             models.Index(fields=["centre", "check_due_on"], name="offer_check_due"),
             models.Index(fields=["organisation"], name="offer_of_organisation"),
         ]

@@ -3,13 +3,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.retention import Retention
-from querschnitt.common.tokens import TokenField
 from querschnitt.tenants.models import TenantModel
 
 from .offer import Offer
@@ -23,7 +21,6 @@ class OfferText(TenantModel):
     """
 
     retention = Retention("network", start="offer__valid_to")
-    audit_secret = ("search",)
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="texts")
     offer_id: UUID
@@ -40,12 +37,10 @@ class OfferText(TenantModel):
     translated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
-    search = TokenField()
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["language"]
-        indexes = [GinIndex(fields=["search"], name="offer_text_search")]
         constraints = [
             models.UniqueConstraint(fields=["offer", "language"], name="offer_text_once_per_language"),
             models.CheckConstraint(condition=~Q(language="de"), name="offer_text_is_a_translation"),
