@@ -13,17 +13,17 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, ExpressionWrapper, F, FloatField, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Sqrt
 from django.utils import timezone
 
-from querschnitt.common.textsearch import Vocabulary
+from querschnitt.common.textsearch import Question
 from querschnitt.network.models import Place
-from querschnitt.network.searching import matching, question, ranking
+from querschnitt.network.searching import matching, question, ranking, vocabulary
 
 from .choices import Capacity, Childcare, Cost, OfferState, TargetGroup, TimeKind, Weekday
 from .models import Offer, OfferTime
+from .searching import filters_of
 from .visitors import PLACE
 
 KM_PER_DEGREE = 111.195
@@ -110,32 +110,22 @@ def shown_rows(centre_id: UUID, today: date | None = None) -> QuerySet[Offer]:
 def search_published(
     centre_id: UUID, text: str, language: str, filters: PublicFilters, now: datetime | None = None
 ) -> Published:
-    """Published offers for a text in ``language``, best match first unless ``filters.sort`` says otherwise."""
+    """Published offers for a text in ``language``, best match first unless ``filters.sort`` says otherwise.
+
+    Needs the centre in scope (``tenants.visitors.visiting``) where there is a text.
+    """
     now = timezone.localtime(now)
     offers = narrowed(shown_rows(centre_id, now.date()), filters, now)
-    instead: dict[str, str] = {}
-    ranked = False
-    if text.strip():
-        asked = question(text, published_words(centre_id))
-        instead = dict(asked.instead)
-        scores = matching("matching_published", asked)
-        offers = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores))
-        ranked = True
-    return Published(arranged(offers, filters, now.date(), ranked=ranked), instead)
-
-
-_words: dict[UUID, tuple[object, Vocabulary]] = {}
-
-
-def published_words(centre_id: UUID) -> Vocabulary:
-    """The tokens of a centre's published offers, read anew when one changed. Needs the centre in scope."""
-    version = published_rows(centre_id).aggregate(count=Count("pk"), last=Max("updated_at"))
-    known = _words.get(centre_id)
-    if known is None or known[0] != version:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT word, ndoc FROM offer_words()")
-            known = _words[centre_id] = (version, Vocabulary(dict(cursor.fetchall())))
-    return known[1]
+    if not text.strip():
+        return Published(arranged(offers, filters, now.date(), ranked=False))
+    asked = question(text, vocabulary(Offer._meta.db_table, "offer_words"), language)
+    if filters.exact:
+        asked = Question(exact=asked.exact, wide=asked.exact, any=asked.exact, title=asked.title, apart=asked.exact)
+    spoken = [filters.language] if filters.language else []
+    scores = matching("matching_published", asked, filters_of(filters.topic, filters.kind, spoken))
+    offers = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores))
+    also = tuple(dict.fromkeys(asked.meant.values()))
+    return Published(arranged(offers, filters, now.date(), ranked=True), dict(asked.instead), also)
 
 
 def arranged(offers: QuerySet[Offer], filters: PublicFilters, today: date, *, ranked: bool) -> QuerySet[Offer]:
