@@ -19,7 +19,7 @@ import snowballstemmer
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from .tongues import OTHER, STOP, STOP_ELSEWHERE, root, tidy, tongues_of
+from .tongues import LATIN, OTHER, STOP, STOP_ELSEWHERE, root, tidy, tongues_of
 
 _stemmer = snowballstemmer.stemmer("german")
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "ş": "s", "ç": "c", "ı": "i"})
@@ -281,32 +281,20 @@ class Analyser:
 
     def _step(self, asked: list[str], position: int, vocabulary: Vocabulary, reader: str) -> Step:
         word, tongues = asked[position], tongues_of(asked[position], reader)
-        latin = "en" in tongues
-        german = self._german(asked, position, vocabulary) if latin or not tongues else None
-        own = [stem(word)] if german else []
-        known = german is not None and (
-            german.length > 1 or own[0] in vocabulary or (own[0],) in self._phrases or bool(self.parts(word))
-        )
-        found = [self._meant(asked, position, language) for language in tongues]
-        found = [step for step in found if step and (not known or reader in tongues or step.length > german.length)]  # type: ignore[union-attr]
-        # Nobody who reads German means the French word spelled the same.
-        if known and reader in tongues:
-            found = found[:1]
-        if found:
-            longest = max(step.length for step in found)
-            chosen = [step for step in found if step.length == longest]
-            if latin:
-                chosen = chosen[:1]
-            if known and german is not None and german.length == longest:
+        german = self._german(asked, position, vocabulary) if not tongues or tongues[-1] in LATIN else None
+        known = german is not None and self._understood(word, german, vocabulary)
+        chosen = self._elsewhere(asked, position, tongues, reader, german if known else None)
+        if chosen:
+            if known and german is not None and german.length == chosen[0].length:
                 chosen.append(german)
             return Step(
-                longest,
-                set().union(*(step.exact for step in chosen)),
-                set().union(*(self._compounds(step.wide, vocabulary) for step in chosen)),
+                chosen[0].length,
+                {phrase for step in chosen for phrase in step.exact},
+                {phrase for step in chosen for phrase in self._compounds(step.wide, vocabulary)},
                 meant=chosen[0].meant,
             )
-        tokens = {(token_of(language, word),) for language in tongues}
-        stored = {phrase for phrase in tokens if phrase[0] in vocabulary}
+        own: set[Phrase] = {(token_of(language, word),) for language in tongues}
+        stored = {phrase for phrase in own if phrase[0] in vocabulary}
         if german is not None:
             if stored:
                 german.exact, german.wide, german.instead = german.exact | stored, german.wide | stored, ""
@@ -314,7 +302,25 @@ class Analyser:
             return (self._repaired(word, tongues, vocabulary, reader) if unread else None) or german
         if stored:
             return Step(1, stored, stored)
-        return self._repaired(word, tongues, vocabulary, reader) or Step(1, tokens, tokens)
+        return self._repaired(word, tongues, vocabulary, reader) or Step(1, own, own)
+
+    def _understood(self, word: str, german: Step, vocabulary: Vocabulary) -> bool:
+        own = stem(word)
+        return german.length > 1 or own in vocabulary or (own,) in self._phrases or bool(self._words_of(word))
+
+    def _elsewhere(
+        self, asked: list[str], position: int, tongues: Sequence[str], reader: str, german: Step | None
+    ) -> list[Step]:
+        """The longest meanings that begin here. A word known in German (``german``) counts as one of another language
+        for its readers only, unless the other one says more words."""
+        found = []
+        for language in tongues:
+            step = self._meant(asked, position, language)
+            if step and (german is None or language == reader or step.length > german.length):
+                found.append(step)
+        longest = max((step.length for step in found), default=0)
+        chosen = [step for step in found if step.length == longest]
+        return chosen[:1] if tongues and tongues[-1] in LATIN else chosen
 
     def _meant(self, asked: list[str], position: int, language: str) -> Step | None:
         """The longest phrase of another language starting here whose meaning is known."""
