@@ -28,5 +28,11 @@ class NetworkConfig(AppConfig):
         register_search(
             SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, list_name="network:list")
         )
+        register_search(
+            SearchSource(
+                "dokumente", _("Dokumente"), can_view_network, sections.document_hits, order=45,
+                list_name="network:documents",
+            )
+        )  # fmt: skip
         register_nav(NavItem(_("Netzwerk"), "network:list", can_view_network, order=50))
         day.register()

@@ -11,6 +11,8 @@ from .models import (
     BodyMember,
     ContactPerson,
     Decision,
+    Document,
+    DocumentVersion,
     ImportBatch,
     Meeting,
     MeetingInvitation,
@@ -140,3 +142,21 @@ def can_view_agreement(actor: Actor, agreement: Agreement) -> bool:
 
 def can_keep_agreement(actor: Actor, agreement: Agreement) -> bool:
     return actor.may(P.BODIES_EDIT)
+
+
+def can_view_document(actor: Actor, document: Document) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_view_version(actor: Actor, version: DocumentVersion) -> bool:
+    return actor.may(P.NETWORK_VIEW)
+
+
+def can_add_document(actor: Actor) -> bool:
+    """For the own organisation."""
+    return actor.organisation_id is not None and actor.may(P.NETWORK_EDIT, P.OFFERS_EDIT_OWN)
+
+
+def can_edit_document(actor: Actor, document: Document) -> bool:
+    own = document.organisation_id == actor.organisation_id
+    return actor.may(P.NETWORK_EDIT) or (own and actor.may(P.OFFERS_EDIT_OWN))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .body_urls import body_patterns
-from .views import contacts, imports, merging, organisations, responsibilities
+from .views import contacts, documents, imports, merging, organisations, responsibilities
 
 app_name = "network"
 urlpatterns = [
@@ -38,6 +38,15 @@ urlpatterns = [
     path("doppelte/<uuid:merge_id>/zuruecknehmen/", merging.merge_undo, name="merge_undo"),
     path("doppelte/<uuid:organisation_id>/mit/<uuid:other_id>/", merging.merge, name="merge"),
     path("doppelte/<uuid:organisation_id>/nicht/<uuid:other_id>/", merging.distinct, name="distinct"),
+    path("dokumente/", documents.document_list, name="documents"),
+    path("dokumente/neu/", documents.document_create, name="document_create"),
+    path("dokumente/datei/<uuid:version_id>/", documents.document_file, name="document_file"),
+    path("dokumente/oeffentlich/<uuid:version_id>/", documents.public_document, name="public_document"),
+    path("dokumente/<uuid:document_id>/", documents.document_page, name="document"),
+    path("dokumente/<uuid:document_id>/bearbeiten/", documents.document_edit, name="document_edit"),
+    path("dokumente/<uuid:document_id>/fassung/", documents.document_add_version, name="document_version"),
+    path("dokumente/<uuid:document_id>/zurueckziehen/", documents.document_end, name="document_end"),
+    path("dokumente/<uuid:document_id>/anbieten/", documents.document_reopen, name="document_reopen"),
     path("<uuid:organisation_id>/verlauf/", contacts.history, name="history"),
     path(
         "<uuid:organisation_id>/zustaendig/neu/", responsibilities.responsibility_create, name="responsibility_create"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,14 @@ from .errors import UnfitFile
 from .kinds import damaged
 
 RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute", "/Movie"}
+
+XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
+    "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
+)
 
 
 def clean_pdf(content: bytes) -> bytes:
@@ -32,7 +41,9 @@ def clean_pdf(content: bytes) -> bytes:
         if not len(reader.pages):
             raise damaged()
         writer = PdfWriter(clone_from=reader)
-        writer.metadata = None
+        title = str((reader.metadata or {}).get("/Title") or "")
+        tagged = _says_ua(root)
+        writer.metadata = {"/Title": title} if title else None
         for key in ("/Metadata", "/OpenAction", "/AA", "/Collection", "/PieceInfo"):
             writer.root_object.pop(key, None)
         names = writer.root_object.get("/Names")
@@ -42,6 +53,8 @@ def clean_pdf(content: bytes) -> bytes:
         for item in list(writer._objects):
             _disarm(item)
         writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+        if tagged:  # screen readers' programs ask for it; who wrote the file is not in it
+            _note_ua(writer, title)
         target = io.BytesIO()
         writer.write(target)
     except UnfitFile:
@@ -49,6 +62,21 @@ def clean_pdf(content: bytes) -> bytes:
     except Exception as error:  # pypdf raises whatever a damaged file makes it stumble over
         raise damaged() from error
     return target.getvalue()
+
+
+def _says_ua(root: Any) -> bool:
+    """Whether the file says of itself that it is accessible (PDF/UA)."""
+    metadata = root.get("/Metadata")
+    return metadata is not None and b"pdfuaid" in metadata.get_object().get_data()
+
+
+def _note_ua(writer: Any, title: str) -> None:
+    from pypdf.generic import NameObject, StreamObject
+
+    stream = StreamObject()
+    stream.set_data(XMP.format(title=escape(title)).encode())
+    stream.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
 
 
 def _disarm(item: Any) -> None:

@@ -2,6 +2,7 @@
 
 from .agreements import Agreement, AgreementParty
 from .bodies import Body, BodyMember, BodySeat
+from .documents import Document, DocumentVersion
 from .files import StoredFile
 from .imports import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from .meetings import AgendaItem, Decision, DecisionChange, Meeting, MeetingInvitation, Minutes
@@ -21,6 +22,8 @@ __all__ = [
     "Decision",
     "DecisionChange",
     "DistinctPair",
+    "Document",
+    "DocumentVersion",
     "ImportBatch",
     "ImportChange",
     "Meeting",

@@ -2,6 +2,7 @@
 
 from .agreements import agreement_circles, agreement_pairs, visible_agreements
 from .bodies import Circle, body_circles, body_pairs, inner_bodies, visible_bodies, visible_decisions, visible_meetings
+from .documents import public_documents, public_file, visible_documents, visible_versions
 from .organisations import (
     OrganisationFilters,
     above,
@@ -27,6 +28,8 @@ __all__ = [
     "current_organisations",
     "filter_organisations",
     "inner_bodies",
+    "public_documents",
+    "public_file",
     "responsible_for",
     "towns",
     "valid_on",
@@ -35,9 +38,11 @@ __all__ = [
     "visible_bodies",
     "visible_contacts",
     "visible_decisions",
+    "visible_documents",
     "visible_meetings",
     "visible_merges",
     "visible_organisations",
     "visible_responsibilities",
     "visible_staged",
+    "visible_versions",
 ]
