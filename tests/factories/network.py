@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from querschnitt.common.papers import Paper, to_docx
+from querschnitt.common.uploads import CleanFile, clean_upload
 from querschnitt.network.choices import ConsentForm, Publication
-from querschnitt.network.models import ContactPerson, Responsibility
+from querschnitt.network.models import ContactPerson, Document, Responsibility
 from querschnitt.network.services import create_organisation
+from querschnitt.network.services.documents import create_document
 from querschnitt.tenants.models import Organisation
 
 numbers = count(1)
@@ -36,3 +39,15 @@ def make_responsibility(organisation: Organisation, **fields: Any) -> Responsibi
     row = Responsibility(organisation=organisation, **fields)
     row.save()
     return row
+
+
+def make_file(text: str = "Anmeldung") -> CleanFile:
+    """A small real document."""
+    return clean_upload(text, to_docx(Paper(text)))
+
+
+def make_document(organisation: Organisation, **fields: Any) -> Document:
+    fields.setdefault("title", f"Anmeldebogen {next(numbers)}")
+    fields.setdefault("topic", "deutsch")
+    fields.setdefault("language", "de")
+    return create_document(organisation=organisation, file=fields.pop("file", None) or make_file(), by=None, **fields)

@@ -8,11 +8,12 @@ from querschnitt.network.services import merge_organisations
 from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
-from tests.factories.network import make_contact, make_organisation, make_responsibility
+from tests.factories.network import make_contact, make_document, make_organisation, make_responsibility
 
-from . import MEMBERS, Route
+from . import EVERYBODY, MEMBERS, Route
 
 KEEPERS = {"centre_head", "kim_coordinator", "administrative_assistant"}
+EDITORS = KEEPERS | {"interpreter_coordinator"}  # who edits offers of the own organisation edits its documents
 
 
 def organisation(world: World) -> dict[str, Any]:
@@ -75,6 +76,21 @@ def sample(world: World) -> dict[str, Any]:
     return {"list_key": "organisationen", "sample_key": "jugendaemter"}
 
 
+def document(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"document_id": make_document(world.a.ki).pk}
+
+
+def version(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"version_id": make_document(world.a.ki).versions.get().pk}
+
+
+def public_version(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"version_id": make_document(world.a.ki, audience="public").versions.get().pk}
+
+
 ROUTES = [
     Route("network:list", MEMBERS),
     Route("network:export_xlsx", MEMBERS),
@@ -109,4 +125,13 @@ ROUTES = [
     Route("network:import_discard", {"kim_coordinator"}, staged, post={}),
     Route("network:import_result", KEEPERS, batch),
     Route("network:import_undo", KEEPERS, batch),
+    Route("network:documents", MEMBERS),
+    Route("network:document_create", EDITORS | {"partner_head", "partner_editor"}),
+    Route("network:document", MEMBERS, document),
+    Route("network:document_edit", EDITORS, document),
+    Route("network:document_version", EDITORS, document),
+    Route("network:document_end", EDITORS, document),
+    Route("network:document_reopen", EDITORS, document, post={}),
+    Route("network:document_file", MEMBERS, version),
+    Route("network:public_document", EVERYBODY, public_version, public=True, shared=True),
 ]

@@ -28,6 +28,7 @@ from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
 from . import district, names
+from .documents import furnish_documents
 from .files import Files
 from .offers import furnish_offers
 from .stories import Story, tell
@@ -180,6 +181,8 @@ class _Ahrenfeld(_District):
                 )  # fmt: skip
             self._contacts()
             self._offers()
+        with open_scope(Scope(self.centre.pk, self.organisations["ki"].pk)):
+            furnish_documents(self.organisations, self.today)
         for role, key, name in district.PEOPLE:
             self.employ(role, key, name, self.domain)
         self.run_cases(district.LEADS, self.tell(cases))
