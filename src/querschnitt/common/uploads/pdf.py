@@ -41,7 +41,7 @@ def clean_pdf(content: bytes) -> bytes:
         if not len(reader.pages):
             raise damaged()
         writer = PdfWriter(clone_from=reader)
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.get("/Title") or "") if reader.metadata else ""
         tagged = _says_ua(root)
         writer.metadata = {"/Title": title} if title else None
         for key in ("/Metadata", "/OpenAction", "/AA", "/Collection", "/PieceInfo"):
