@@ -19,6 +19,7 @@ TABS = (
     ("bodies", gettext_lazy("Gremien"), "network:bodies"),
     ("decisions", gettext_lazy("Beschlüsse"), "network:decisions"),
     ("agreements", gettext_lazy("Vereinbarungen"), "network:agreements"),
+    ("documents", gettext_lazy("Dokumente"), "network:documents"),
 )
 
 

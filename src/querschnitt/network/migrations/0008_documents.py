@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0006_stored_files'),
+        ('network', '0007_changed_organisations'),
         ('tenants', '0002_actor_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
