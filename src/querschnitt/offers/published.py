@@ -13,7 +13,20 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Avg, ExpressionWrapper, F, FloatField, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Avg,
+    CharField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Cast, Sqrt
 from django.utils import timezone
 
@@ -260,8 +273,8 @@ def towns_of(centre_id: UUID) -> list[Town]:
 
 def languages_of(centre_id: UUID) -> list[str]:
     """Codes that occur, so that no choice leads to nothing."""
-    lists = shown_rows(centre_id).exclude(languages=[]).values_list("languages", flat=True).distinct()
-    return sorted({code for codes in lists for code in codes})
+    code = Func(F("languages"), function="unnest", output_field=CharField())
+    return list(shown_rows(centre_id).annotate(code=code).order_by("code").values_list("code", flat=True).distinct())
 
 
 def last_change(centre_id: UUID) -> datetime | None:

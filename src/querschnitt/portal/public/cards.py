@@ -218,6 +218,22 @@ def day_name(moment: date | datetime) -> str:
     return f"{formats.date_format(local, 'l')}{_(', ')}{formats.date_format(local, 'DATE_FORMAT')}"
 
 
+@dataclass(frozen=True)
+class Titled:
+    """As little of an offer as a link needs."""
+
+    pk: UUID
+    texts: Texts
+
+
+def titled(offers: Sequence[Offer], language: SiteLanguage) -> list[Titled]:
+    texts: dict[UUID, list[OfferText]] = defaultdict(list)
+    keys = [offer.pk for offer in offers]
+    for text in opened(OfferText.unscoped.filter(offer_id__in=keys, language=language.code)):
+        texts[text.offer_id].append(text)
+    return [Titled(offer.pk, Texts(offer, language, texts[offer.pk])) for offer in offers]
+
+
 def load(
     offers: Sequence[Offer], language: SiteLanguage, *, near: Point | None = None, all_texts: bool = False
 ) -> list[Card]:

@@ -29,7 +29,7 @@ from querschnitt.offers.published import (
 )
 
 from ..calendars import CONTENT_TYPE, MOST_EVENTS, Dated, calendar, dates_of
-from ..cards import Card, day_name, load
+from ..cards import Card, Titled, day_name, load, titled
 from ..choosing import Choice, UnknownValue, read
 from ..drawing import Drawing
 from ..frame import Site, public_page
@@ -111,9 +111,9 @@ def _drawn(site: Site, choice: Choice, found: Published, cards: list[Card]) -> A
     )  # fmt: skip
 
 
-def _without_place(site: Site, found: Published) -> list[Card]:
+def _without_place(site: Site, found: Published) -> list[Titled]:
     rows = found.offers.filter(place__isnull=True)[:MOST_WITHOUT_PLACE]
-    return load(list(rows), site.language)
+    return titled(list(rows), site.language)
 
 
 @access(anybody)
