@@ -19,7 +19,7 @@ OFFER_WORDS = DatabaseFunction(
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT s.word, s.ndoc FROM ts_stat(
             format('SELECT search FROM offers_offer WHERE published AND centre_id = %L', (SELECT scope_centre()))
-            || coalesce(format(' AND updated_at > %L', since), '')) s
+            || CASE WHEN since IS NULL THEN '' ELSE format(' AND updated_at > %L', since) END) s
          WHERE left(s.word, 1) NOT IN ('^', '=')
     $$
     """,
