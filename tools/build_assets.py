@@ -52,6 +52,7 @@ PARTS = [
     "pagination",
     "empty",
     "chart",
+    "net",
     "tabs",
     "combobox",
     "print",

@@ -111,6 +111,8 @@ ROUTES = [
     Route("network:responsibility_create", KEEPERS, organisation),
     Route("network:responsibility_edit", KEEPERS, responsibility),
     Route("network:responsibility_end", KEEPERS, responsibility, post={}),
+    Route("network:picture", MEMBERS),
+    Route("network:picture_export", MEMBERS),
     Route("network:duplicates", KEEPERS),
     Route("network:merge", KEEPERS, two),
     Route("network:distinct", KEEPERS, two, post={}),

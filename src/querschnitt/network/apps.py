@@ -13,7 +13,7 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
-        from . import day, sections
+        from . import day, picture, sections
         from .functions import MATCHING_ORGANISATIONS
         from .importables import ORGANISATIONS
         from .merging import declare_own
@@ -23,6 +23,7 @@ class NetworkConfig(AppConfig):
         register_class(RetentionClass("staged", _("Hochgeladene Listen: 1 Tag"), 1, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("file", _("Dateien: wie der Eintrag, zu dem sie gehören"), None, "Art. 17 DSGVO"))
         declare_own()
+        picture.register()
         register_function(MATCHING_ORGANISATIONS)
         register_importable(ORGANISATIONS)
         register_search(

@@ -83,3 +83,71 @@ def register_apart_rows(rows: ApartRows) -> None:
 
 def apart_rows() -> list[ApartRows]:
     return list(_apart.values())
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Two organisations that work together. ``strength`` from 1 to 4; ``name`` says what by (a body, an agreement)."""
+
+    one: UUID
+    other: UUID
+    kind: str
+    name: Any
+    topics: tuple[str, ...] = ()
+    strength: int = 1
+
+
+@dataclass(frozen=True)
+class TieSource:
+    """One kind of tie for the picture of the network; ``ties(actor)`` gives what this person may know, never a person."""
+
+    kind: str
+    label: Any
+    ties: Callable[[Actor], list[Tie]]
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """How often an office refuses, in classes only: ``number`` (of referrals) and ``share`` in words."""
+
+    organisation_id: UUID
+    number: Any
+    share: Any
+    rank: int
+
+
+_ties: dict[str, TieSource] = {}
+_refusals: list[Callable[[Actor], list[Refusals]]] = []
+_topics: list[Callable[[Actor], dict[str, set[UUID]]]] = []
+
+
+def register_ties(source: TieSource) -> None:
+    _ties[source.kind] = source
+
+
+def tie_sources() -> list[TieSource]:
+    return list(_ties.values())
+
+
+def register_refusals(source: Callable[[Actor], list[Refusals]]) -> None:
+    if source not in _refusals:
+        _refusals.append(source)
+
+
+def refusals(actor: Actor) -> list[Refusals]:
+    found = [refusal for source in _refusals for refusal in source(actor)]
+    return sorted(found, key=lambda refusal: -refusal.rank)
+
+
+def register_topic_actors(source: Callable[[Actor], dict[str, set[UUID]]]) -> None:
+    """``source(actor)``: which organisations work on which topic."""
+    if source not in _topics:
+        _topics.append(source)
+
+
+def topic_actors(actor: Actor) -> dict[str, set[UUID]]:
+    found: dict[str, set[UUID]] = {}
+    for source in _topics:
+        for topic, organisations in source(actor).items():
+            found.setdefault(topic, set()).update(organisations)
+    return found

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .body_urls import body_patterns
-from .views import contacts, documents, imports, merging, organisations, responsibilities
+from .views import contacts, documents, imports, merging, organisations, picture, responsibilities
 
 app_name = "network"
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path(
         "zustaendig/<uuid:responsibility_id>/beenden/", responsibilities.responsibility_end, name="responsibility_end"
     ),
+    path("bild/", picture.picture, name="picture"),
+    path("bild/liste.xlsx", picture.picture_export, name="picture_export"),
     path("doppelte/", merging.duplicates, name="duplicates"),
     path("doppelte/<uuid:merge_id>/zuruecknehmen/", merging.merge_undo, name="merge_undo"),
     path("doppelte/<uuid:organisation_id>/mit/<uuid:other_id>/", merging.merge, name="merge"),

@@ -7,7 +7,7 @@ from querschnitt.common.database import register_function
 from querschnitt.common.imports.declaration import register_importable
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.search import SearchSource, register_search
-from querschnitt.network.registry import Section, register_section
+from querschnitt.network.registry import Section, register_section, register_topic_actors
 from querschnitt.network.signals import organisations_renamed
 
 
@@ -39,5 +39,6 @@ class OffersConfig(AppConfig):
             SearchSource("angebote", _("Angebote"), can_view_offers, sections.hits, order=30, list_name="offers:list")
         )
         day.register()
+        register_topic_actors(sections.topic_actors)
         register_section(Section("offers/section.html", sections.of_organisation))
         organisations_renamed.connect(reindex, dispatch_uid="offers.reindex")

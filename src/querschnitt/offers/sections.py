@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -37,3 +38,11 @@ def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any] 
         if actor.may(P.OFFERS_EDIT_ALL) or own
         else "",
     }
+
+
+def topic_actors(actor: Actor) -> dict[str, set[UUID]]:
+    """Which organisations offer something on which topic today."""
+    found: dict[str, set[UUID]] = {}
+    for topic, organisation_id in current_offers(actor).order_by().values_list("topic", "organisation_id").distinct():
+        found.setdefault(topic, set()).add(organisation_id)
+    return found
