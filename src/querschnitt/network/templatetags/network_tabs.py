@@ -20,6 +20,7 @@ TABS = (
     ("decisions", gettext_lazy("Beschlüsse"), "network:decisions"),
     ("agreements", gettext_lazy("Vereinbarungen"), "network:agreements"),
     ("documents", gettext_lazy("Dokumente"), "network:documents"),
+    ("picture", gettext_lazy("Bild des Netzwerks"), "network:picture"),
 )
 
 

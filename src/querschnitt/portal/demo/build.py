@@ -30,6 +30,7 @@ from querschnitt.tenants.scope import Scope, open_scope
 from . import district, names
 from .documents import furnish_documents
 from .files import Files
+from .network import weave_network
 from .offers import furnish_offers
 from .stories import Story, tell
 
@@ -181,6 +182,7 @@ class _Ahrenfeld(_District):
                 )  # fmt: skip
             self._contacts()
             self._offers()
+            weave_network(self.organisations, self.today)
         with open_scope(Scope(self.centre.pk, self.organisations["ki"].pk)):
             furnish_documents(self.organisations, self.today)
         for role, key, name in district.PEOPLE:

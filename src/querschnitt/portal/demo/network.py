@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from querschnitt.network.choices import ConsentForm
 from querschnitt.network.models import ContactPerson
@@ -90,9 +91,15 @@ def weave_network(organisations: Mapping[str, Organisation], today: date) -> Non
         )  # fmt: skip
 
 
-def _former_contacts(organisations: Mapping[str, Organisation], contacts: Mapping[object, ContactPerson], today: date) -> None:
+def _former_contacts(
+    organisations: Mapping[str, Organisation], contacts: Mapping[UUID, ContactPerson], today: date
+) -> None:
     """Who was there before, so that the history has something to tell."""
-    former = (("jugendamt", "Gudrun Hellweg", 1500), ("jobcenter", "Theo Marquardt", 1100), ("mbe", "Anne Rolfes", 1300))
+    former = (
+        ("jugendamt", "Gudrun Hellweg", 1500),
+        ("jobcenter", "Theo Marquardt", 1100),
+        ("mbe", "Anne Rolfes", 1300),
+    )
     for key, name, days in former:
         now = contacts.get(organisations[key].pk)
         if now is None:
