@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from querschnitt.network.models import OrganisationProfile
+from querschnitt.tenants.scope import Scope, open_scope
+from tests.factories.accounts import World, make_centre, make_organisation, make_world
 from tests.factories.offers import make_offer, make_place, make_text, make_time
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,30 @@ def test_every_language_links_to_every_other(world: World, client: Client, cours
 def test_pages_open_in_every_language(world: World, client: Client, course, rest: str, lang: str):
     answer = client.get(address(world, lang, rest))
     assert (answer.status_code, answer["Content-Language"]) == (200, lang.split("-")[0])
+
+
+def test_start_page_lists_the_directories(world: World, client: Client, course):
+    text = text_of(client.get("/"))
+    assert f'href="/vor-ort/{world.a.centre.slug}/"' in text
+    assert world.b.centre.slug not in text
+
+
+def test_start_page_leads_straight_to_the_only_directory(client: Client):
+    centre = make_centre("Kreis Kleve")
+    assert client.get("/").status_code == 200
+    partner = make_organisation(centre, "Caritas")
+    with open_scope(Scope(centre.pk)):
+        make_offer(partner)
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/vor-ort/{centre.slug}/")
+
+
+def test_about_page_names_whom_to_ask(world: World, client: Client):
+    with open_scope(world.a.scope()):
+        OrganisationProfile(
+            organisation=world.a.ki, phone="02900 555-12", email="ki@kreis.example", town="Ahlenbruch"
+        ).save()
+    for rest in ("ueber-uns/", ""):
+        text = text_of(client.get(address(world, "ar", rest)))
+        assert '<bdi dir="ltr">02900 555-12</bdi>' in text
+        assert 'href="tel:02900555-12"' in text

@@ -14,6 +14,7 @@ from querschnitt.common.search import sources_for
 
 from . import gallery as examples
 from .operator import operator
+from .public.directories import directories
 
 HITS_PER_SOURCE = 8
 MINIMUM_LETTERS = 2
@@ -23,7 +24,10 @@ MINIMUM_LETTERS = 2
 def home(request: HttpRequest) -> HttpResponse:
     if request.actor.is_authenticated:  # type: ignore[attr-defined]
         return redirect("portal:day")
-    return render(request, "portal/home.html")
+    found = directories()
+    if len(found) == 1 and found[0].alone:
+        return redirect("public:home", found[0].slug)
+    return render(request, "portal/home.html", {"directories": found})
 
 
 @access(signed_in)
