@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from querschnitt.network.models import OrganisationProfile
+from querschnitt.network.services.documents import add_version
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.factories.accounts import World, make_centre, make_organisation, make_world
+from tests.factories.network import make_document, make_file
 from tests.factories.offers import make_offer, make_place, make_text, make_time
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +189,18 @@ def test_about_page_names_whom_to_ask(world: World, client: Client):
         text = text_of(client.get(address(world, "ar", rest)))
         assert '<bdi dir="ltr">02900 555-12</bdi>' in text
         assert 'href="tel:02900555-12"' in text
+
+
+def test_documents_are_offered_in_the_visitors_language_first(world: World, client: Client):
+    with open_scope(world.a.scope()):
+        document = make_document(world.a.ki, title="Antrag auf Kita-Platz", audience="public")
+        make_document(world.a.ki, title="Nur für das Netzwerk", audience="network")
+        add_version(document=document, language="ar", title="طلب مكان في الروضة", file=make_file(), by=None)
+    text = text_of(client.get(address(world, "ar", "dokumente/")))
+    assert "<h3>طلب مكان في الروضة</h3>" in text
+    assert "Nur für das Netzwerk" not in text
+    pool = text[text.index("<main") :]
+    assert pool.index('hreflang="ar"') < pool.index('hreflang="de"')
+    assert '<h3><bdi lang="de">Antrag auf Kita-Platz</bdi></h3>' in text_of(
+        client.get(address(world, "uk", "dokumente/"))
+    )

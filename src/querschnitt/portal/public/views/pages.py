@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,8 @@ from django.utils.translation import get_language_from_request
 
 from querschnitt.common.access import access, anybody
 from querschnitt.common.languages import SITE_CODES
+from querschnitt.network.selectors.documents import PublicDocument, PublicVersion, public_documents
+from querschnitt.network.topics import Topic
 from querschnitt.tenants.visitors import visiting
 
 from ..frame import Site, centre_or_404, public_page
@@ -44,10 +47,34 @@ def offer_home(request: HttpRequest, slug: str, offer_id: UUID) -> HttpResponse:
     return _lead(request, "public:offer", slug, offer_id)
 
 
+@dataclass
+class Shown:
+    """A document with its versions, the one in the visitor's language first; ``foreign``: there is none in it."""
+
+    document: PublicDocument
+    versions: list[PublicVersion]
+    foreign: bool
+
+    @property
+    def best(self) -> PublicVersion:
+        return self.versions[0]
+
+
 @access(anybody)
 @public_page
 def documents(site: Site) -> HttpResponse:
-    return site.render("portal/public/documents.html", {}, here="documents")
+    """The pool's public forms and leaflets, by topic."""
+    own = [site.language.code, site.language.spoken]
+    groups: dict[str, list[Shown]] = {}
+    for document in public_documents(site.centre.pk):
+        best = document.best(*own)
+        if best is None:
+            continue
+        versions = sorted(document.versions, key=lambda version: (version != best, version.language_name))
+        shown = Shown(document, versions, best.language not in own)
+        groups.setdefault(str(Topic(document.topic).label), []).append(shown)
+    ordered = sorted(groups.items(), key=lambda item: item[0].casefold())
+    return site.render("portal/public/documents.html", {"groups": ordered}, here="documents")
 
 
 @access(anybody)
