@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
@@ -77,7 +77,10 @@ def _in_state(state: DocumentState, day: date) -> Q:
 def with_current_versions(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Each document carries ``current_versions``, German first, without the files' content."""
     current = (
-        DocumentVersion.objects.filter(current=True).select_related("file").defer("file__content").order_by("language")
+        DocumentVersion.objects.filter(current=True)
+        .select_related("file")
+        .defer("file__content")
+        .order_by(Case(When(language="de", then=0), default=1), "language")
     )
     return documents.select_related("organisation").prefetch_related(
         Prefetch("versions", queryset=current, to_attr="current_versions")
