@@ -214,6 +214,7 @@ LANGUAGES = [(language.code, language.label) for language in SITE_LANGUAGES]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["querschnitt.common.formats"]
 
 # Static files
 STATIC_URL = "/static/"

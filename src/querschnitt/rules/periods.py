@@ -72,7 +72,7 @@ def spoken(day: date | None, precision: str) -> str:
         return ""
     if precision == Precision.YEAR:
         return f"{day:%Y}"
-    return formats.date_format(day, "F Y" if precision == Precision.MONTH else "j. F Y")
+    return formats.date_format(day, "F Y" if precision == Precision.MONTH else "DATE_FORMAT")
 
 
 def spoken_period(start: date | None, start_precision: str, end: date | None, end_precision: str) -> str:

@@ -135,7 +135,7 @@ def _shown_money(number: Any) -> str:
 
 
 def _shown_date(text: str) -> str:
-    return formats.date_format(date.fromisoformat(text), "j. F Y")
+    return formats.date_format(date.fromisoformat(text), "DATE_FORMAT")
 
 
 def _shown_tier(tier: dict[str, Any]) -> str:
@@ -153,7 +153,7 @@ SHOWN: dict[str, Callable[[Any], str]] = {
     ValueType.DATE: _shown_date,
     ValueType.DATES: lambda value: "; ".join(_shown_date(item) for item in value),
     ValueType.DAYS: lambda value: "; ".join(
-        formats.date_format(date.fromisoformat(f"2000-{item}"), "j. F") for item in value
+        formats.date_format(date.fromisoformat(f"2000-{item}"), "MONTH_DAY_FORMAT") for item in value
     ),
     ValueType.NUMBERS: lambda value: "; ".join(_shown_number(item) for item in value),
     ValueType.TIERS: lambda value: "; ".join(_shown_tier(item) for item in value),

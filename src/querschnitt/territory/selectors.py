@@ -61,7 +61,7 @@ def dated(moment: date, precision: str) -> str:
         return str(moment.year)
     if precision == Precision.MONTH:
         return formats.date_format(moment, "F Y")
-    return formats.date_format(moment, "j. F Y")
+    return formats.date_format(moment, "DATE_FORMAT")
 
 
 # The table of all centres
