@@ -28,6 +28,7 @@ from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
 from . import district, names
+from .bodies import furnish_bodies
 from .documents import furnish_documents
 from .files import Files
 from .network import weave_network
@@ -187,6 +188,8 @@ class _Ahrenfeld(_District):
             furnish_documents(self.organisations, self.today)
         for role, key, name in district.PEOPLE:
             self.employ(role, key, name, self.domain)
+        with open_scope(Scope(self.centre.pk)):
+            furnish_bodies(self.organisations, self.users, self.today)
         self.run_cases(district.LEADS, self.tell(cases))
 
     def _contacts(self) -> None:
