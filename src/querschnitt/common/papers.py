@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import io
 import json
+import logging
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
+logger = logging.getLogger(__name__)
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
+NOT_PRINTED = {"Cc", "Cf", "Cs", "Cn", "Co"}
+UNDISPLAYED = "could not be displayed"
 TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
 
 
@@ -66,6 +71,18 @@ class Paper:
     language: str = "de"
 
 
+def _clean(value: Any) -> Any:
+    """The same without control characters and unassigned signs, which neither format can hold."""
+    if isinstance(value, str):
+        kept = (sign for sign in value if sign in "\n\t" or unicodedata.category(sign) not in NOT_PRINTED)
+        return "".join(kept)
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{item.name: _clean(getattr(value, item.name)) for item in fields(value)})
+    return value
+
+
 def paragraphs(text: str) -> list[str]:
     """Parted by empty lines; single line breaks stay inside a paragraph."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
@@ -89,9 +106,14 @@ def _plain(block: Block) -> dict[str, Any]:
 
 
 def to_pdf(paper: Paper) -> bytes:
-    """PDF/UA-1: tagged, titled, with its language; the typesetter refuses what would not be."""
+    """PDF/UA-1: tagged, titled, with its language; the typesetter refuses what would not be.
+
+    A sign that none of the machine's fonts has (an emoji, say) breaks that standard: then the paper comes without the
+    promise rather than not at all.
+    """
     import typst
 
+    paper = _clean(paper)
     data = {
         "title": paper.title,
         "kicker": paper.kicker,
@@ -101,13 +123,15 @@ def to_pdf(paper: Paper) -> bytes:
         "author": paper.author,
         "language": paper.language,
     }
-    made = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=int(timezone.now().timestamp()),
-    )
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    moment = int(timezone.now().timestamp())
+    try:
+        made = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=moment)
+    except typst.TypstError as error:
+        if UNDISPLAYED not in str(error):
+            raise
+        logger.warning("a paper holds a sign without a glyph; it is written without PDF/UA")
+        made = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, timestamp=moment)
     return made if isinstance(made, bytes) else bytes(made[0])
 
 
@@ -119,6 +143,7 @@ def to_docx(paper: Paper) -> bytes:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
+    paper = _clean(paper)
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

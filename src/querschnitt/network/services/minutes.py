@@ -30,8 +30,13 @@ def draft_of(meeting: Meeting) -> Minutes | None:
 
 
 @transaction.atomic
-def save_minutes(*, meeting: Meeting, content: dict[str, Any], version: int, by: Actor | None) -> Minutes:
-    """``version`` is the one the text was typed on: 0 for a new draft. Raises ``Stale`` and stores nothing."""
+def save_minutes(
+    *, meeting: Meeting, content: dict[str, Any], version: int, by: Actor | None, form: str = ""
+) -> Minutes:
+    """``version`` is the one the text was typed on: 0 for a new draft. Raises ``Stale`` and stores nothing.
+
+    ``form`` is the page that saves: what the same page kept by itself a moment ago is no other person's change.
+    """
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.is_open and meeting.state != "held":
         raise ValidationError(_("Die Sitzung ist abgesagt. Zu ihr gibt es kein Protokoll."))
@@ -40,7 +45,7 @@ def save_minutes(*, meeting: Meeting, content: dict[str, Any], version: int, by:
         if version or Minutes.objects.filter(meeting=meeting).exists():
             raise Stale
         draft = Minutes(meeting=meeting, number=1, version=0)
-    elif draft.version != version:
+    elif draft.version != version and not (form and draft.content.get("form") == form):
         raise Stale
     postponed = set(content.pop("postponed", []))
     draft.content = content

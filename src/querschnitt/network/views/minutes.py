@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -44,6 +45,7 @@ def typed(data: Any, meeting: Meeting) -> dict[str, Any]:
             pk: value for pk in people if (value := data.get(f"seen-{pk}", "")) in Attendance.values and value
         },
         "general": _text(data.get("general", "")),
+        "form": str(data.get("form", ""))[:40],
         "postponed": [pk for pk in items if data.get(f"postponed-{pk}")],
     }
 
@@ -75,6 +77,7 @@ def _page(request: ActorRequest, meeting: Meeting, content: dict[str, Any], vers
         "attendance": Attendance.choices,
         "general": content.get("general", ""),
         "version": version,
+        "form": content.get("form") if request.method == "POST" else uuid4().hex,
         "typed_by": typed_by(request),
         **more,
     }
@@ -93,7 +96,11 @@ def minutes_write(request: ActorRequest, meeting: Meeting) -> HttpResponse:
         content = typed(request.POST, meeting)
         try:
             services.save_minutes(
-                meeting=meeting, content=dict(content), version=_version(request.POST), by=request.actor
+                meeting=meeting,
+                content=dict(content),
+                version=_version(request.POST),
+                form=content["form"],
+                by=request.actor,
             )
         except Stale:
             # Both texts stay: what was typed in the fields, what the other one saved beside them.
@@ -125,7 +132,11 @@ def minutes_keep(request: ActorRequest, meeting: Meeting) -> HttpResponse:
         )
         context |= {"version": draft.version, "at": timezone.localtime()}
     except Stale:
-        context["stale"] = True
+        draft = services.draft_of(meeting)
+        if draft is not None and draft.content.get("form") == (request.POST.get("form") or None):
+            context |= {"version": draft.version, "at": timezone.localtime(draft.updated_at)}  # overtaken by itself
+        else:
+            context["stale"] = True
     except ValidationError as error:
         context["refused"] = error.messages[0]
     return render(request, "network/bodies/minutes_kept.html", context)
