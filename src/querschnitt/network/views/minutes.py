@@ -132,9 +132,9 @@ def minutes_keep(request: ActorRequest, meeting: Meeting) -> HttpResponse:
         )
         context |= {"version": draft.version, "at": timezone.localtime()}
     except Stale:
-        draft = services.draft_of(meeting)
-        if draft is not None and draft.content.get("form") == (request.POST.get("form") or None):
-            context |= {"version": draft.version, "at": timezone.localtime(draft.updated_at)}  # overtaken by itself
+        known = services.draft_of(meeting)
+        if known is not None and known.content.get("form") == (request.POST.get("form") or None):
+            context |= {"version": known.version, "at": timezone.localtime(known.updated_at)}  # overtaken by itself
         else:
             context["stale"] = True
     except ValidationError as error:
