@@ -138,3 +138,22 @@ def test_statements_and_time_do_not_grow_with_lines_sent(origin):
         lines = answer.read().splitlines()
     assert len(lines) == 126
     assert [problem for line in lines for problem in problems("service", json.loads(line))] == []
+
+
+def test_our_own_reader_takes_over_what_another_instance_serves(origin, settings):
+    """The other side of the interface: the whole directory by its address, page by page."""
+    from urllib.parse import urlsplit
+
+    from querschnitt.api.feeds.fetching import fetch
+    from querschnitt.api.feeds.reading import read_records
+
+    settings.FEED_HOSTS = [urlsplit(origin).netloc]
+    for address in (
+        f"{origin}/hsds/",
+        f"{origin}/hsds/services?per_page=10",
+        f"{origin}/hsds/services?format=ndjson&full=true",
+    ):
+        _name, content = fetch(address)
+        records = read_records(content)
+        assert len(records) == 126
+        assert all("organization" in record for record in records)

@@ -92,9 +92,11 @@ ADDITIONS: dict[str, dict[str, Any]] = {
     },
     "service_at_location": {
         "service": {"$ref": "service.json"},
+        "main": {"type": "boolean"},
         "distance": NUMBER,
         "last_modified": MOMENT,
     },
+    "location": {"place": _object(name=TEXT, street=TEXT, postcode=TEXT, town=TEXT)},
     "organization": {"services": _many({"$ref": "service.json"}), "centre": CENTRE},
     "accessibility": {"code": TEXT},
     "service_area": {"whole_district": {"type": "boolean"}},

@@ -199,6 +199,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Mail: a server where one is named, files in the instance's own folder otherwise (the pages then say so).
 vars().update(mail_settings(INSTANCE))
 
+# Directories of others: the only addresses we ask for anything beside mail and sign-in.
+FEED_HOSTS = [host for host in os.environ.get("QUERSCHNITT_FEEDS", ",".join(INSTANCE.feeds)).split(",") if host]
+
 # Figures
 MINIMUM_CELL = int(os.environ.get("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_cell))
 if MINIMUM_CELL not in (3, 5):

@@ -79,7 +79,17 @@ class Recorder:
         if touched:
             type(touched[0]).unscoped.bulk_update(touched, sorted(changed), batch_size=CHUNK)
 
-    def _remember(self, row: models.Model, before: dict[str, Any] | None) -> None:
+    def delete(self, rows: Sequence[TenantModel]) -> None:
+        """Remove loaded rows that the list has no more. ``after`` stays empty: undoing makes them anew."""
+        if not rows:
+            return
+        for row in rows:
+            self._remember(row, self._before[row.pk], after={})
+        for start in range(0, len(rows), CHUNK):
+            found = type(rows[0]).unscoped.filter(pk__in=[row.pk for row in rows[start : start + CHUNK]])
+            found._raw_delete(found.db)
+
+    def _remember(self, row: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None = None) -> None:
         self._changes.append(
             ImportChange(
                 centre_id=self.batch.centre_id,
@@ -88,7 +98,7 @@ class Recorder:
                 table=row._meta.label,
                 row=row.pk,
                 before=before,
-                after=snapshot(row),
+                after=snapshot(row) if after is None else after,
             )
         )
 
@@ -122,6 +132,8 @@ def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
         rows = {row.pk: row for row in model.objects.filter(pk__in=[change.row for change in changes])}
         for change in changes:
             row = rows.get(change.row)
+            if not change.after:
+                continue
             if row is None:
                 reasons.append((str(change.after.get("name") or change.after.get("title") or change.row), GONE))
             elif without_derived(snapshot(row)) != without_derived(change.after):
@@ -158,8 +170,10 @@ def restore(batch: ImportBatch) -> None:
     for model, changes in reversed(list(grouped.items())):
         own = [change.row for change in changes if change.before is None]
         _remove(model, own)
-        before = {change.row: change.before for change in changes if change.before is not None}
+        before = {change.row: change.before for change in changes if change.before is not None and change.after}
         _put_back(model, before)
+    for model, changes in grouped.items():
+        _bring_back(model, {change.row: change.before or {} for change in changes if not change.after})
 
 
 def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
@@ -173,6 +187,20 @@ def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise Obstructed([("", USED)]) from error
+
+
+def _bring_back(model: type[TenantModel], before: dict[UUID, dict[str, Any]]) -> None:
+    """Rows the import removed, with their ids."""
+    fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
+    rows = []
+    for pk, values in before.items():
+        row: Any = model()
+        row.pk = pk
+        for name, value in values.items():
+            if name in fields:
+                setattr(row, name, fields[name].to_python(value))
+        rows.append(row)
+    model.unscoped.bulk_create(rows, batch_size=CHUNK)
 
 
 def _put_back(model: type[TenantModel], before: dict[UUID, dict[str, Any]]) -> None:

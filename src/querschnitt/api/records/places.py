@@ -40,6 +40,7 @@ def location(row: Row) -> Record:
             "name": row["name"] or row["street"] or row["town"],
             "description": row["access_note"],
             "transportation": row["transit_note"],
+            "place": clean({key: row[key] for key in ("name", "street", "postcode", "town")}),
             "latitude": float(latitude) if latitude is not None else None,
             "longitude": float(longitude) if longitude is not None else None,
             "addresses": address(place, known, row),

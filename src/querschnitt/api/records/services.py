@@ -250,6 +250,7 @@ def _at(row: Row, place: UUID, schedules: list[Record], context: Context) -> Rec
             "id": ids.at_location(row["id"], place),
             "service_id": str(row["id"]),
             "location_id": str(place),
+            "main": place == row["place_id"],
             "schedules": [entry for entry in schedules if entry.get("location_id") == str(place)],
             "location": location(context.places[place]) if place in context.places else None,
         }

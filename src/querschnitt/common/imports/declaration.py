@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from .parsing import Choices, Parser
+from .reading import Sheet
 
 Text = str | Promise
 
@@ -32,6 +33,9 @@ class Column:
     blank: Any = ""
     help: Text = ""
     example: str = ""
+    compared: bool = True  # a difference in it alone is no change
+    empties: bool = False  # an empty cell empties the entry; otherwise it says nothing
+    show: Callable[[str], str] = str  # how the preview says a cell that is not written for people
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,20 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class OtherSource:
+    """A list that is no spreadsheet: its columns are known, so none are mapped.
+
+    ``fetch(address)`` gives (name, content) from one of ``hosts()``, the only ones the operator allows.
+    """
+
+    read: Callable[[bytes], Sheet]
+    accept: str
+    help: Text
+    fetch: Callable[[str], tuple[str, bytes]]
+    hosts: Callable[[], list[str]]
+
+
+@dataclass(frozen=True)
 class Importable:
     """A list that can be imported.
 
@@ -82,6 +100,7 @@ class Importable:
     nearly equal to a known entry's makes the row a possible duplicate. ``known(actor)`` gives all that exists.
     ``prepare(actor)`` is looked up once and handed to ``check`` and ``complete``, which may amend the values of a row.
     ``write(rows, actor, recorder)`` stores new and changed rows through the recorder, which remembers how to undo.
+    ``source`` reads something else than spreadsheets.
     """
 
     key: str
@@ -99,6 +118,7 @@ class Importable:
     constants: Callable[[list[str]], dict[str, str]] = lambda header: {}
     prepare: Callable[[Any], Any] = lambda actor: None
     samples: tuple[Sample, ...] = field(default=())
+    source: OtherSource | None = None
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

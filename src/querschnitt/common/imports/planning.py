@@ -170,7 +170,7 @@ def _mark_repeated(importable: Importable, rows: list[PlannedRow]) -> None:
 
 
 def _compare(importable: Importable, mapping: Mapping, row: PlannedRow, target: Known) -> None:
-    """Only columns the list has are compared, and an empty cell changes nothing."""
+    """Only columns the list has are compared, and an empty cell changes nothing unless the column says so."""
     row.target = target
     if target.closed:
         row.status = Status.ERROR
@@ -185,7 +185,9 @@ def _compare(importable: Importable, mapping: Mapping, row: PlannedRow, target: 
     row.differences = [
         Difference(column.key, str(column.label), target.values.get(column.key), row.values[column.key])
         for column in importable.columns
-        if _says_something(row, column.key) and row.values[column.key] != target.values.get(column.key)
+        if column.compared
+        and (column.empties or _says_something(row, column.key))
+        and row.values[column.key] != target.values.get(column.key)
     ]
     row.status = Status.UPDATE if row.differences else Status.UNCHANGED
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports.declaration import Importable
-from querschnitt.common.imports.matching import Mapping, from_json, header_hash, propose, to_json
+from querschnitt.common.imports.matching import Mapping, Source, from_json, header_hash, propose, to_json
 from querschnitt.common.imports.planning import Plan, Status, plan
 from querschnitt.common.imports.reading import Sheet, read_sheet
 
@@ -38,12 +38,12 @@ def _person(by: Actor) -> UUID:
 def stage_import(*, importable: Importable, file_name: str, content: bytes, by: Actor) -> StagedImport:
     """Read an uploaded file and keep its rows until they are imported. Raises ``UnreadableFile``."""
     delete_stale_imports()
-    sheet = read_sheet(content)
+    sheet = importable.source.read(content) if importable.source else read_sheet(content)
     staged = StagedImport(
         list_key=importable.key,
         file_name=file_name[-200:],
         header=sheet.header,
-        mapping=to_json(_remembered(importable, sheet.header) or propose(importable, sheet.header)),
+        mapping=to_json(_proposed(importable, sheet.header)),
         row_count=len(sheet.rows),
         content=zlib.compress(json.dumps({"rows": sheet.rows, "notes": sheet.notes}).encode()),
         created_by_id=_person(by),
@@ -77,6 +77,12 @@ def fingerprint(planned: Plan) -> str:
         differences = [(difference.label, str(difference.before)) for difference in row.differences]
         digest.update(repr((row.number, row.status.value, row.target_id, differences)).encode())
     return digest.hexdigest()
+
+
+def _proposed(importable: Importable, header: list[str]) -> Mapping:
+    if importable.source:
+        return {key: Source(index) for index, key in enumerate(header)}
+    return _remembered(importable, header) or propose(importable, header)
 
 
 def _remembered(importable: Importable, header: list[str]) -> Mapping | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 from querschnitt.common.exports import XLSX_TYPE, attachment
-from querschnitt.common.imports.declaration import Importable, importable, importables_for
+from querschnitt.common.imports.declaration import Importable, OtherSource, importable, importables_for
 from querschnitt.common.imports.errors import UnreadableFile
 from querschnitt.common.imports.matching import Mapping, Source, missing
 from querschnitt.common.imports.planning import Decision, Plan, PlannedRow, Status
@@ -45,6 +45,38 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("Die Datei ist leer. Eine Datei mit Kopfzeile und mindestens einer Zeile wählen."),
         },
     )
+
+    def content(self) -> tuple[str, bytes]:
+        upload = self.cleaned_data["file"]
+        return upload.name, upload.read()
+
+
+class SourceForm(UploadForm):
+    """Something else than a spreadsheet: a file, or an address among the allowed ones."""
+
+    url = forms.URLField(label=gettext_lazy("Oder Adresse"), required=False, max_length=500, assume_scheme="https")
+
+    def __init__(self, source: OtherSource, *args: Any) -> None:
+        super().__init__(*args)
+        self.source = source
+        self.fields["file"].required = False
+        self.fields["file"].help_text = str(source.help)
+        self.fields["file"].widget.attrs["accept"] = source.accept
+        if hosts := source.hosts():
+            self.fields["url"].help_text = _("Erlaubt: %(hosts)s") % {"hosts": ", ".join(hosts)}
+        else:
+            del self.fields["url"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and not values.get("file") and not values.get("url"):
+            self.add_error("file", _("Nichts gewählt. Eine Datei wählen oder eine Adresse angeben."))
+        return values
+
+    def content(self) -> tuple[str, bytes]:
+        if upload := self.cleaned_data.get("file"):
+            return upload.name, upload.read()
+        return self.source.fetch(self.cleaned_data["url"])
 
 
 def with_list(view: View) -> View:
@@ -80,17 +112,17 @@ def import_list(request: ActorRequest) -> HttpResponse:
 @access(can_import)
 @with_list
 def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SourceForm(entry.source, *sent) if entry.source else UploadForm(*sent)
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
         try:
-            staged = services.stage_import(
-                importable=entry, file_name=upload.name, content=upload.read(), by=request.actor
-            )
+            name, content = form.content()
+            staged = services.stage_import(importable=entry, file_name=name, content=content, by=request.actor)
         except UnreadableFile as error:
             form.add_error("file", f"{error.problem} {error.remedy}")
         else:
-            return redirect("network:import_columns", staged_id=staged.pk)
+            step = "network:import_preview" if entry.source else "network:import_columns"
+            return redirect(step, staged_id=staged.pk)
     context = {"form": form, "entry": entry}
     return render(request, "network/imports/upload.html", context, status=422 if form.errors else 200)
 
@@ -98,6 +130,8 @@ def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
 @access(can_import)
 @with_list
 def import_template(request: ActorRequest, entry: Importable) -> HttpResponse:
+    if entry.source:
+        raise Http404
     return attachment(template_workbook(entry), f"vorlage-{entry.key}.xlsx", XLSX_TYPE)
 
 
@@ -216,6 +250,11 @@ def _preview(request: ActorRequest, staged: StagedImport, entry: Importable, pla
     }
 
 
+def _before(column: Any, before: dict[str, Any]) -> Any:
+    value = before.get(column.key)
+    return column.show(value) if isinstance(value, str) else value
+
+
 def _shown_row(row: PlannedRow, columns: list[Any], planned: Plan) -> dict[str, Any]:
     problems = {problem.column: problem for problem in row.problems}
     hints = {hint.column: hint for hint in row.hints if hint.text}
@@ -223,11 +262,11 @@ def _shown_row(row: PlannedRow, columns: list[Any], planned: Plan) -> dict[str, 
     cells = [
         {
             "column": column,
-            "text": row.cells.get(column.key, ""),
+            "text": column.show(row.cells.get(column.key, "")),
             "problem": problems.get(column.key),
             "hint": hints.get(column.key),
             "changed": column.key in before,
-            "before": before.get(column.key),
+            "before": _before(column, before),
         }
         for column in columns
     ]
