@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from zlib import crc32
 
 from querschnitt.network.models import Place
@@ -129,7 +130,7 @@ def furnish_offers(offers: Mapping[str, Offer], random: Random, today: date) -> 
 
 
 def _describe(offer: Offer, more: More, number: int, random: Random, today: date) -> None:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "kind": more.kind, "capacity": more.capacity, "seats_free": more.seats, "waiting_weeks": more.weeks,
         "capacity_on": today - timedelta(days=random.randint(1, 40)) if more.capacity != Capacity.UNKNOWN else None,
         "funding_source": more.funding, "age_from": more.ages[0], "age_before": more.ages[1],
