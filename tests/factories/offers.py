@@ -6,11 +6,12 @@ from datetime import time
 from itertools import count
 from typing import Any
 
+from querschnitt.common.uploads import CleanFile
 from querschnitt.network.models import Place
 from querschnitt.network.services import place_for, update_place
 from querschnitt.offers.choices import Frequency, OfferTopic, TimeKind
-from querschnitt.offers.models import Offer, OfferText, OfferTime
-from querschnitt.offers.services import create_offer, set_text
+from querschnitt.offers.models import Offer, OfferFile, OfferText, OfferTime
+from querschnitt.offers.services import attach_file, create_offer, set_text
 from querschnitt.tenants.models import Organisation
 
 from .network import make_organisation
@@ -58,3 +59,9 @@ def make_text(offer: Offer, language: str = "en", **fields: Any) -> OfferText:
     text = set_text(offer=offer, language=language, by=None, **fields)
     assert text is not None
     return text
+
+
+def make_file(offer: Offer, content: bytes = b"Termine", **fields: Any) -> OfferFile:
+    """Stored as it is: what cleaning does is tested elsewhere."""
+    clean = CleanFile(fields.pop("name", "handzettel.pdf"), "application/pdf", content)
+    return attach_file(offer=offer, content=clean, by=None, **fields)

@@ -4,7 +4,7 @@ from typing import Any
 
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
-from tests.factories.offers import make_offer
+from tests.factories.offers import make_file, make_offer
 
 from . import MEMBERS, Route
 
@@ -18,6 +18,15 @@ def offer(world: World) -> dict[str, Any]:
         return {"offer_id": make_offer(town="Lindbach", languages=["de", "ar"], target_groups=["frauen"]).pk}
 
 
+def text(world: World) -> dict[str, Any]:
+    return {**offer(world), "language": "ar"}
+
+
+def file(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"file_id": make_file(make_offer(town="Lindbach")).pk}
+
+
 ROUTES = [
     Route("offers:list", MEMBERS),
     Route("offers:export_xlsx", MEMBERS),
@@ -29,4 +38,11 @@ ROUTES = [
     Route("offers:end", ALL, offer),
     Route("offers:confirm", ALL, offer, post={}),
     Route("offers:reopen", ALL, offer, post={}),
+    Route("offers:times", ALL, offer),
+    Route("offers:capacity", ALL, offer, post={}),
+    Route("offers:texts", ALL, offer),
+    Route("offers:text", ALL, text),
+    Route("offers:file_add", ALL, offer),
+    Route("offers:file", MEMBERS, file),
+    Route("offers:file_remove", ALL, file, post={}),
 ]

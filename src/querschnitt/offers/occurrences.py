@@ -152,6 +152,11 @@ def recurrence(item: OfferTime) -> rrule:
     )
 
 
+def hits(item: OfferTime, day: date) -> bool:
+    """Whether the rule falls on that day, whatever exceptions and holidays say."""
+    return next(_days(item, day, day), None) is not None
+
+
 def rule(item: OfferTime) -> str:
     """The rule as a calendar file writes it (RFC 5545), with its last day; empty for what does not recur."""
     if item.kind != TimeKind.RECURRING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
-from .models import Offer
+from .models import Offer, OfferFile
 
 
 def can_view_offers(actor: Actor) -> bool:
@@ -28,3 +28,12 @@ def can_edit_offer(actor: Actor, offer: Offer) -> bool:
 def can_import_offers(actor: Actor) -> bool:
     """A list may speak for every provider, so it takes the right to edit all."""
     return actor.may(P.OFFERS_EDIT_ALL) and actor.may(P.NETWORK_IMPORT)
+
+
+def can_view_file(actor: Actor, attached: OfferFile) -> bool:
+    return actor.may(P.OFFERS_VIEW)
+
+
+def can_edit_file(actor: Actor, attached: OfferFile) -> bool:
+    """Like the offer it belongs to."""
+    return can_edit_offer(actor, attached.offer)

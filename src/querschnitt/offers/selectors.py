@@ -13,7 +13,7 @@ from querschnitt.network.models import OrganisationProfile
 from querschnitt.network.searching import matching, question, ranking, vocabulary
 
 from .choices import OfferState
-from .models import Offer, OfferText, OfferTime, TimeException
+from .models import Offer, OfferFile, OfferText, OfferTime, TimeException
 from .searching import filters_of
 from .visitors import OFFER, ORGANISATION, PLACE, PROFILE, TEXT
 
@@ -23,6 +23,13 @@ def visible_offers(actor: Actor) -> QuerySet[Offer]:
     if not actor.may(P.OFFERS_VIEW):
         return Offer.unscoped.none()
     return Offer.objects.all()
+
+
+def visible_files(actor: Actor) -> QuerySet[OfferFile]:
+    """Attachments of the visible offers, with their content."""
+    if not actor.may(P.OFFERS_VIEW):
+        return OfferFile.unscoped.none()
+    return OfferFile.objects.select_related("offer", "file")
 
 
 def current_offers(actor: Actor) -> QuerySet[Offer]:

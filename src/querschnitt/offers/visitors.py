@@ -10,7 +10,7 @@ from querschnitt.common.visitors import VisitorAccess
 from querschnitt.network.models import OrganisationProfile, Place
 from querschnitt.tenants.models import Organisation
 
-from .models import Offer, OfferText, OfferTime, TimeException
+from .models import Offer, OfferFile, OfferText, OfferTime, TimeException
 
 OFFER = (
     "id", "centre_id", "organisation_id", "kind", "title", "summary", "description", "topic", "target_groups", "age_from",
@@ -43,6 +43,7 @@ def open_to_visitors() -> None:
     TimeException.visitors = VisitorAccess(  # type: ignore[attr-defined]
         rows="EXISTS (SELECT 1 FROM offers_offertime t WHERE t.id = time_id)"
     )
+    OfferFile.visitors = VisitorAccess(rows=f"public AND {OF_PUBLISHED}")  # type: ignore[attr-defined]
     Organisation.visitors = VisitorAccess(  # type: ignore[attr-defined]
         rows="kind = 'ki' OR EXISTS (SELECT 1 FROM offers_offer o"
         " WHERE o.organisation_id = tenants_organisation.id AND o.published)",

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.network.services import place_for
+from querschnitt.network.models import Place
+from querschnitt.network.services import place_for, update_place
 from querschnitt.tenants.models import Organisation
 
 from ..choices import OfferState
@@ -19,6 +20,11 @@ from .history import note_version
 Address = Mapping[str, str]  # name, street, postcode, town
 
 
+def _place(address: Address, of_place: Mapping[str, Any] | None, by: Actor | None) -> Place | None:
+    place = place_for(**address, by=by)
+    return update_place(place=place, by=by, **of_place) if place and of_place else place
+
+
 @transaction.atomic
 def create_offer(
     *,
@@ -27,11 +33,12 @@ def create_offer(
     topic: str,
     by: Actor | None,
     address: Address | None = None,
+    of_place: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> Offer:
-    """``address`` finds or makes the place. ``by=None``: the system itself (demonstration)."""
+    """``address`` finds or makes the place, ``of_place`` is known of it. ``by=None``: the system itself."""
     if address is not None:
-        fields["place"] = place_for(**address, by=by)
+        fields["place"] = _place(address, of_place, by)
     offer = Offer(organisation=organisation, title=title, topic=topic, **fields)
     offer.search = offer_tokens(offer, organisation.name)
     offer.save()
@@ -40,11 +47,18 @@ def create_offer(
 
 
 @transaction.atomic
-def update_offer(*, offer: Offer, by: Actor | None, address: Address | None = None, **values: Any) -> Offer:
+def update_offer(
+    *,
+    offer: Offer,
+    by: Actor | None,
+    address: Address | None = None,
+    of_place: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Offer:
     """``values``: fields of the offer; what is not named stays. A changed German text outdates its translations."""
     offer = Offer.objects.select_for_update(of=("self",)).select_related("organisation", "place").get(pk=offer.pk)
     if address is not None:
-        values["place"] = place_for(**address, by=by)
+        values["place"] = _place(address, of_place, by)
     said = [getattr(offer, name) for name in TEXTS]
     for key, value in values.items():
         setattr(offer, key, value)

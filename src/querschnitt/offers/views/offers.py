@@ -27,7 +27,7 @@ from ..choices import OfferTopic, TargetGroup
 from ..forms import OfferForm
 from ..importables import OFFERS, PATHS
 from ..models import Offer
-from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offer, can_view_offers
+from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offers
 from ..selectors import (
     OfferFilters,
     offer_languages,
@@ -183,21 +183,6 @@ def offer_export(request: ActorRequest, kind: str) -> HttpResponse:
         (_("Filter"), ", ".join(str(chip.label) for chip in _active_chips(request, filters, {}))),
     ]
     return respond(Export(_("Angebote"), columns, rows, source, [pair for pair in facts if pair[1]]), kind)
-
-
-@access(can_view_offer, selector=visible_offers, kwarg="offer_id")
-def offer_page(request: ActorRequest, offer: Offer) -> HttpResponse:
-    today = timezone.localdate()
-    groups = dict(TargetGroup.choices)
-    context = {
-        "offer": offer,
-        "languages": ", ".join(language_name(code) for code in offer.languages),
-        "groups": ", ".join(str(groups.get(group, group)) for group in offer.target_groups),
-        "ended": offer.valid_to is not None and offer.valid_to < today,
-        "old": (today - offer.checked_on).days > 365,
-        "may_edit": can_edit_offer(request.actor, offer),
-    }
-    return render(request, "offers/offer.html", context)
 
 
 @access(can_create_offers)
