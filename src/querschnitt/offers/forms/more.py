@@ -45,13 +45,13 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offer = offer
         for name in TEXTS:
-            stored = Offer._meta.get_field(name)
+            stored: Any = Offer._meta.get_field(name)
             long = name in ("description", "access_note")
             attrs: dict[str, Any] = {"lang": language.spoken, "dir": language.direction}
             self.fields[name] = forms.CharField(
                 label=stored.verbose_name,
                 required=False,
-                max_length=getattr(stored, "max_length", None) or 4000,
+                max_length=stored.max_length or 4000,
                 widget=forms.Textarea({**attrs, "rows": 5 if name == "description" else 3})
                 if long
                 else forms.TextInput(attrs),

@@ -101,9 +101,8 @@ class TimeLine(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if rhythm == "single" and first is None and "starts_on" not in self.errors:
             self.add_error("starts_on", _("Der Tag fehlt. Bitte eintragen."))
-        if rhythm == "weekly" or rhythm.startswith("monthly_"):
-            if not data.get("byday"):
-                self.add_error("byday", _("Der Wochentag fehlt. Mindestens einen wählen."))
+        if (rhythm == "weekly" or rhythm.startswith("monthly_")) and not data.get("byday"):
+            self.add_error("byday", _("Der Wochentag fehlt. Mindestens einen wählen."))
         if first and last and last < first:
             self.add_error("ends_on", _("Der letzte Tag liegt vor dem ersten. Ein späteres Datum eintragen."))
         starts, ends = data.get("starts_at"), data.get("ends_at")
@@ -165,7 +164,7 @@ class TimesForm:
 
     def __init__(self, data: QueryDict | None = None, *, offer: Offer, actor: Actor) -> None:
         self.offer, self.bound = offer, data is not None
-        self.places = Place.objects.exclude(pk=offer.place_id).order_by("town", "name", "street")
+        self.places = Place.objects.order_by("town", "name", "street")
         self.lines: list[TimeLine] = []
         self.exceptions: list[ExceptionLine] = []
         if data is None:

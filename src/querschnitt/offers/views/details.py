@@ -86,7 +86,7 @@ def offer_text(request: ActorRequest, offer: Offer, language: str) -> HttpRespon
     if target is None or target.code == "de":
         raise Http404
     text = OfferText.objects.filter(offer=offer, language=language).select_related("translated_by").first()
-    form = TextForm(request.POST or None, offer=offer, language=target, text=text)
+    form = TextForm(request.POST if request.method == "POST" else None, offer=offer, language=target, text=text)
     if request.method == "POST" and form.is_valid():
         services.set_text(offer=offer, language=language, by=request.actor, **form.cleaned_data)
         messages.success(request, _("Die Übersetzung ist gespeichert."))

@@ -18,7 +18,7 @@ from querschnitt.network.choices import PlaceAccess
 
 from ..choices import Capacity, Childcare, Cost, Phase, ResidenceGroup, TargetGroup
 from ..forms import CapacityForm
-from ..models import Offer
+from ..models import Offer, OfferFile
 from ..occurrences import describe, occurrences
 from ..policies import can_edit_offer, can_view_offer
 from ..selectors import visible_offers
@@ -88,7 +88,7 @@ def offer_page(request: ActorRequest, offer: Offer) -> HttpResponse:
         "times": [describe(time) for time in times],
         "dates": dates[:DATES_SHOWN],
         "translations": translations(offer),
-        "files": offer.files.select_related("file").defer("file__content"),
+        "files": OfferFile.objects.filter(offer=offer).select_related("file").defer("file__content"),
         "light": LIGHTS[Capacity(offer.capacity)],
         "places_left": [(_("freie Plätze"), offer.seats_free), (_("Wartezeit in Wochen"), offer.waiting_weeks)],
         "capacities": Capacity.choices[1:],
