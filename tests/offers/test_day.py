@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from querschnitt.offers.day import to_check
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import make_house
+from tests.factories.accounts import make_house, signed_in
 from tests.factories.offers import make_offer
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +30,18 @@ def test_offers_to_check_are_those_one_may_edit(house, role, titles, django_asse
         card = to_check(actor)
         assert [offer.title for offer in card["rows"]] == titles
         assert card["count"] == len(titles)
+
+
+def test_provider_changes_places_left_on_the_day_page(house, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    with open_scope(house.scope()):
+        offer = make_offer(house.partner, title="Sprachkurs", capacity="free")
+        make_offer(house.outsider, title="Fremder Kurs", capacity="free")
+    editor = signed_in(house.members["partner_editor"])
+    day = reverse("portal:day")
+    page = editor.get(day).content.decode()
+    assert f'action="{reverse("offers:capacity", args=[offer.pk])}"' in page
+    assert "Fremder Kurs" not in page
+    url = reverse("offers:capacity", args=[offer.pk])
+    after = editor.post(url, {"capacity": "full", "next": day}, follow=True)
+    assert "„Sprachkurs“: belegt, Stand heute." in after.content.decode()

@@ -18,6 +18,11 @@ def can_create_offers(actor: Actor) -> bool:
     return actor.may(P.OFFERS_EDIT_ALL, P.OFFERS_EDIT_OWN)
 
 
+def keeps_own_offers(actor: Actor) -> bool:
+    """Providers: those of the own organisation and no others."""
+    return actor.may(P.OFFERS_EDIT_OWN) and not actor.may(P.OFFERS_EDIT_ALL)
+
+
 def can_edit_offer(actor: Actor, offer: Offer) -> bool:
     """All offers of the centre, or those of the own organisation."""
     if actor.may(P.OFFERS_EDIT_ALL):
