@@ -31,7 +31,7 @@ def to_check(actor: Actor) -> dict[str, Any]:
 
 def places_left(actor: Actor) -> dict[str, Any]:
     """Current offers of the own organisation with a statement on places, the oldest statement first."""
-    own = current_offers(actor).filter(organisation_id=actor.organisation_id).exclude(capacity=Capacity.UNKNOWN)
+    own = current_offers(actor).filter(organisation=actor.organisation_id).exclude(capacity=Capacity.UNKNOWN)
     rows = own.order_by(F("capacity_on").asc(nulls_first=True), "title", "pk")[:SHOWN]
     return {"rows": rows, "count": own.aggregate(n=Count("pk"))["n"], "capacities": Capacity.choices[1:]}
 
