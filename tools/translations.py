@@ -42,7 +42,7 @@ PUBLIC = {
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
     "network": ["topics.py"],
     "offers": ["choices.py", "occurrences.py"],
-    "portal": ["operator.py", "public/**/*.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
+    "portal": ["operator.py", "public/**/*.py", "templatetags/public_site.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
                *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility", "privacy", "imprint"))],
 }  # fmt: skip
 # Texts of those files that only people who are signed in see.
@@ -52,6 +52,15 @@ INSIDE = {
 }
 # The other way round: single texts of other files that visitors see.
 ALSO = {
+    "network": {
+        "stufenloser Zugang",
+        "Aufzug",
+        "barrierefreie Toilette",
+        "Behindertenparkplatz",
+        "Anlage für Hörgeräte",
+        "Leitsystem für blinde Menschen",
+        "Platz für Kinderwagen",
+    },
     "accounts": {"E-Mail-Adresse", "E-Mail-Adresse oder Passwort stimmen nicht. Bitte beides prüfen.", "Passwort"},
 }
 # Locale -> its plural forms as gettext counts them.

@@ -204,3 +204,10 @@ def test_documents_are_offered_in_the_visitors_language_first(world: World, clie
     assert '<h3><bdi lang="de">Antrag auf Kita-Platz</bdi></h3>' in text_of(
         client.get(address(world, "uk", "dokumente/"))
     )
+
+
+def test_range_of_hours_is_a_sentence_in_arabic(world: World, client: Client, course):
+    """A dash between numbers turns round where writing runs from right to left."""
+    text = text_of(client.get(address(world, "ar")))
+    assert "من 9:00 إلى 11:30" in text
+    assert "9:00–11:30" not in text

@@ -215,12 +215,13 @@ def hours(starts_at: time | None, ends_at: time | None) -> str:
     start = f"{starts_at.hour}:{starts_at:%M}"
     if ends_at is None:
         return _("ab %(hour)s Uhr") % {"hour": start}
-    return _("%(hours)s Uhr") % {"hours": f"{start}–{ends_at.hour}:{ends_at:%M}"}
+    # Two places in one sentence: a dash between numbers turns round where writing runs from right to left.
+    return _("%(start)s–%(end)s Uhr") % {"start": start, "end": f"{ends_at.hour}:{ends_at:%M}"}
 
 
 def _with_hours(said: str, item: OfferTime) -> str:
     clock = hours(item.starts_at, item.ends_at)
-    return f"{said}, {clock}" if clock else said
+    return _("%(days)s, %(hours)s") % {"days": said, "hours": clock} if clock else said
 
 
 def _day(day: date) -> str:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django import template
 from django.template.context import Context
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from querschnitt.network.models import Place
-from querschnitt.offers.occurrences import Occurrence
+from querschnitt.offers.occurrences import Occurrence, hours
 from querschnitt.portal.public.cards import day_name
 from querschnitt.portal.public.texts import Said
 
@@ -59,14 +59,10 @@ def day_of(when: Occurrence) -> str:
 
 @register.filter
 def hours_of(when: Occurrence) -> str:
-    """From when to when, as a sentence: a dash between numbers turns round in Arabic."""
     if when.all_day:
         return _("ganztägig")
-    start = formats.time_format(timezone.localtime(when.starts), "G:i")
-    if when.ends is None:
-        return _("%(start)s Uhr") % {"start": start}
-    end = formats.time_format(timezone.localtime(when.ends), "G:i")
-    return _("%(start)s bis %(end)s Uhr") % {"start": start, "end": end}
+    ends = timezone.localtime(when.ends).time() if when.ends else None
+    return hours(timezone.localtime(when.starts).time(), ends)
 
 
 @register.filter
