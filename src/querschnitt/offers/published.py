@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -275,6 +276,27 @@ def languages_of(centre_id: UUID) -> list[str]:
     """Codes that occur, so that no choice leads to nothing."""
     code = Func(F("languages"), function="unnest", output_field=CharField())
     return list(shown_rows(centre_id).annotate(code=code).order_by("code").values_list("code", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What there is to choose from in a centre."""
+
+    towns: list[Town]
+    languages: list[str]
+
+
+FACETS_SECONDS = 300
+_facets: dict[UUID, tuple[object, Facets]] = {}
+
+
+def facets_of(centre_id: UUID) -> Facets:
+    """Kept in the process until an offer changes, and for five minutes at most: both read every row."""
+    version = (last_change(centre_id), timezone.localdate(), int(monotonic() // FACETS_SECONDS))
+    known = _facets.get(centre_id)
+    if known is None or known[0] != version:
+        known = _facets[centre_id] = (version, Facets(towns_of(centre_id), languages_of(centre_id)))
+    return known[1]
 
 
 def last_change(centre_id: UUID) -> datetime | None:

@@ -21,11 +21,10 @@ from querschnitt.offers.models import Offer
 from querschnitt.offers.published import (
     Point,
     Published,
-    languages_of,
+    facets_of,
     last_change,
     published_rows,
     search_published,
-    towns_of,
 )
 
 from ..calendars import CONTENT_TYPE, MOST_EVENTS, Dated, calendar, dates_of
@@ -45,7 +44,8 @@ NEAR_POLICY = "camera=(), microphone=(), geolocation=(self)"
 
 
 def asked(site: Site) -> tuple[Choice, Published]:
-    choice = read(site.request.GET, site.language, towns_of(site.centre.pk), languages_of(site.centre.pk))
+    facets = facets_of(site.centre.pk)
+    choice = read(site.request.GET, site.language, facets.towns, facets.languages)
     return choice, search_published(site.centre.pk, choice.text, site.language.code, choice.filters)
 
 
