@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from querschnitt.common.uploads import CleanFile
 from querschnitt.network.mailing import make_token
-from querschnitt.network.models import MeetingInvitation
+from querschnitt.network.models import Agreement, MeetingInvitation
 from querschnitt.network.services import meetings as services
+from querschnitt.network.services.agreements import attach_signed
 from querschnitt.network.services.minutes import close_minutes, save_minutes
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
@@ -97,6 +99,15 @@ def agreement(world: World) -> dict[str, Any]:
     return {"agreement_id": made.pk}
 
 
+def signed(world: World) -> dict[str, Any]:
+    key = agreement(world)
+    with open_scope(world.a.scope()):
+        made = Agreement.objects.get(pk=key["agreement_id"])
+        file = CleanFile("vertrag.pdf", "application/pdf", b"%PDF-1.7")
+        attach_signed(agreement=made, content=file, by=None)
+    return key
+
+
 ROUTES = [
     Route("network:bodies", MEMBERS),
     Route("network:body_create", KEEPERS),
@@ -143,5 +154,6 @@ ROUTES = [
     Route("network:agreements_csv", MEMBERS),
     Route("network:agreement_create", KEEPERS),
     Route("network:agreement", MEMBERS, agreement),
+    Route("network:agreement_file", MEMBERS, signed),
     Route("network:agreement_edit", KEEPERS, agreement),
 ]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from querschnitt.common.papers import Paper, Text, to_pdf
 from querschnitt.network.body_choices import AgreementState
 from querschnitt.network.models import Agreement
 from querschnitt.network.services.agreements import remind_of_reviews, update_agreement
@@ -124,3 +125,19 @@ def test_list_asks_the_same_number_of_questions_for_more_rows(world, client, dja
     client.get(reverse("network:agreements"))
     with django_assert_num_queries(14):
         client.get(reverse("network:agreements"))
+
+
+def test_signed_paper_is_read_by_its_parties_alone(world, client):
+    paper = io.BytesIO(to_pdf(Paper("Vereinbarung", blocks=[Text("Unterschrieben.")])))
+    paper.name = "vertrag.pdf"
+    client.post(reverse("network:agreement_create"), form(world) | {"file": paper})
+    with open_scope(world.a.scope()):
+        agreement = Agreement.objects.get()
+    url = reverse("network:agreement_file", args=[agreement.pk])
+    for role, status in (("kim_coordinator", 200), ("partner_adviser", 200), ("outsider_adviser", 404)):
+        assert signed_in(world.a.members[role]).get(url).status_code == status, role
+    wrong = io.BytesIO(b"MZ not a paper")
+    wrong.name = "vertrag.pdf"
+    answer = client.post(reverse("network:agreement_edit", args=[agreement.pk]), form(world) | {"file": wrong})
+    assert answer.status_code == 422
+    assert "file" in answer.context["form"].errors

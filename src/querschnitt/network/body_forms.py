@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
 from querschnitt.common.forms import ColumnChoices, ComboSelect
+from querschnitt.common.uploads import UploadField
 from querschnitt.common.validators import clean_url
 from querschnitt.tenants.models import Organisation
 
@@ -335,11 +336,13 @@ class AgreementForm(RuleForm):
         User.objects.none(), label=_("Zuständig"), required=False, empty_label=_("bitte wählen")
     )
 
+    file = UploadField(label=_("Unterzeichnete Fassung"), required=False)
+
     def __init__(self, *args: Any, actor: Actor, agreement: Agreement | None = None, **kwargs: Any) -> None:
         parties: list[Organisation] = []
         if agreement is not None:
             parties = list(agreement.parties.order_by("name"))
-            kwargs["initial"] = {name: getattr(agreement, name) for name in self.base_fields}
+            kwargs["initial"] = {name: getattr(agreement, name) for name in self.base_fields if name != "file"}
             kwargs["initial"] |= {f"party_{number}": party.pk for number, party in enumerate(parties, start=1)}
         super().__init__(*args, **kwargs)
         posted = sum(1 for key in self.data if key.startswith("party_"))
@@ -374,4 +377,5 @@ class AgreementForm(RuleForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.party_names}
+        left_out = {"file", *self.party_names}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}

@@ -57,5 +57,6 @@ body_patterns = [
     path("vereinbarungen/liste.csv", agreements.agreement_export, {"kind": "csv"}, name="agreements_csv"),
     path("vereinbarungen/neu/", agreements.agreement_create, name="agreement_create"),
     path("vereinbarungen/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
+    path("vereinbarungen/<uuid:agreement_id>/datei/", agreements.agreement_file, name="agreement_file"),
     path("vereinbarungen/<uuid:agreement_id>/bearbeiten/", agreements.agreement_edit, name="agreement_edit"),
 ]

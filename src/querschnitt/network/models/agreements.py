@@ -16,6 +16,7 @@ from querschnitt.tenants.models import Organisation, TenantModel
 from ..body_choices import AgreementKind, AgreementState
 from ..topics import Topic
 from . import body_security as security
+from .files import StoredFile
 
 
 class Agreement(TenantModel):
@@ -48,6 +49,15 @@ class Agreement(TenantModel):
         verbose_name=_("Zuständig"),
     )
     responsible_id: UUID | None
+    file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("Unterzeichnete Fassung"),
+    )
+    file_id: UUID | None
     reminded_for = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

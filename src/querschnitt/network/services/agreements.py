@@ -17,9 +17,11 @@ from django.utils.translation import override
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.address import full_address
+from querschnitt.common.uploads import CleanFile
 from querschnitt.tenants.models import Organisation
 
 from ..models import Agreement, AgreementParty
+from .files import delete_file, store_file
 
 REMIND_BEFORE = timedelta(days=28)
 
@@ -53,6 +55,17 @@ def update_agreement(
     agreement.save()
     if parties is not None:
         _set_parties(agreement, parties)
+    return agreement
+
+
+@transaction.atomic
+def attach_signed(*, agreement: Agreement, content: CleanFile, by: Actor | None) -> Agreement:
+    """The signed paper; a new one replaces the earlier."""
+    before = agreement.file
+    agreement.file = store_file(content=content, by=by)
+    agreement.save(update_fields=["file", "updated_at"])
+    if before is not None:
+        delete_file(file=before, by=by)
     return agreement
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +18,12 @@ from querschnitt.audit.services import record
 from querschnitt.common.access import access
 from querschnitt.common.exports import Column, Export, respond
 from querschnitt.common.lists import chosen_sort, link, page_of
+from querschnitt.common.uploads import UnfitFile, download
 
 from ..body_choices import AgreementKind, AgreementState
 from ..body_forms import AgreementForm
 from ..models import Agreement
-from ..policies import can_keep_agreement, can_keep_bodies, can_view_agreement, can_view_network
+from ..policies import can_keep_agreement, can_keep_bodies, can_read_signed, can_view_agreement, can_view_network
 from ..selectors.agreements import REVIEW_SOON, AgreementFilters, filter_agreements, to_review, visible_agreements
 from ..services import agreements as services
 from ..topics import Topic
@@ -128,21 +130,27 @@ def agreement_page(request: ActorRequest, agreement: Agreement) -> HttpResponse:
         "topics": [topics[topic] for topic in agreement.topics if topic in topics],
         "state": agreement.state_on(today),
         "review": _review_state(agreement, today),
+        "may_read": can_read_signed(request.actor, agreement),
         "may_keep": can_keep_agreement(request.actor, agreement),
     }
     return render(request, "network/agreements/agreement.html", context)
 
 
 def _form(request: ActorRequest, agreement: Agreement | None = None) -> HttpResponse:
-    form = AgreementForm(request.POST or None, actor=request.actor, agreement=agreement)
+    form = AgreementForm(request.POST or None, request.FILES or None, actor=request.actor, agreement=agreement)
     if request.method == "POST" and form.is_valid():
         try:
             if agreement is None:
                 saved = services.create_agreement(by=request.actor, **form.values())
             else:
                 saved = services.update_agreement(agreement=agreement, by=request.actor, **form.values())
+            if form.cleaned_data["file"]:
+                services.attach_signed(agreement=saved, content=form.cleaned_data["file"], by=request.actor)
         except ValidationError as error:
             form.refuse(error)
+        except UnfitFile as error:
+            form.add_error("file", str(error))
+            transaction.set_rollback(True)
         else:
             messages.success(request, _("Die Vereinbarung ist gespeichert."))
             return redirect("network:agreement", agreement_id=saved.pk)
@@ -158,3 +166,10 @@ def agreement_create(request: ActorRequest) -> HttpResponse:
 @access(can_keep_agreement, selector=visible_agreements, kwarg="agreement_id")
 def agreement_edit(request: ActorRequest, agreement: Agreement) -> HttpResponse:
     return _form(request, agreement)
+
+
+@access(can_read_signed, selector=visible_agreements, kwarg="agreement_id")
+def agreement_file(request: ActorRequest, agreement: Agreement) -> HttpResponse:
+    if agreement.file is None:
+        raise Http404
+    return download(agreement.file.name, agreement.file.media_type, bytes(agreement.file.content))
