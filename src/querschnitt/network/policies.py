@@ -144,7 +144,9 @@ def can_read_signed(actor: Actor, agreement: Agreement) -> bool:
     """The signed paper is read by its parties and by who keeps the agreements."""
     if actor.may(P.BODIES_EDIT):
         return True
-    return actor.may(P.NETWORK_VIEW) and agreement.party_rows.filter(organisation_id=actor.organisation_id).exists()
+    if not actor.may(P.NETWORK_VIEW) or actor.organisation_id is None:
+        return False
+    return agreement.party_rows.filter(organisation_id=actor.organisation_id).exists()
 
 
 def can_keep_agreement(actor: Actor, agreement: Agreement) -> bool:

@@ -63,7 +63,7 @@ def attach_signed(*, agreement: Agreement, content: CleanFile, by: Actor | None)
     """The signed paper; a new one replaces the earlier."""
     before = agreement.file
     agreement.file = store_file(content=content, by=by)
-    agreement.save(update_fields=["file", "updated_at"])
+    agreement.save()
     if before is not None:
         delete_file(file=before, by=by)
     return agreement

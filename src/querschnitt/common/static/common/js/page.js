@@ -4,6 +4,9 @@ import { enhanceCombos } from "./combobox.js";
 // Lead to what stopped a form.
 document.querySelector("[data-focus]")?.focus();
 
+// A long row of tabs shows the one that is open.
+document.querySelector(".q-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The account sheet and the menu close with Escape and by a click elsewhere.
 for (const sheet of document.querySelectorAll("details[data-sheet], details.q-menu")) {
   sheet.addEventListener("keydown", (event) => {
