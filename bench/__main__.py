@@ -47,7 +47,7 @@ def querschnitt(home: Path, *arguments: str) -> str:
 def measure(home: Path, turns: int) -> dict[str, Any]:
     """In a process of its own, with the instance's database running for as long."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.running", str(turns)], env=environment(home), check=True, text=True,
+        [sys.executable, "-m", "bench.running", "bench.measure", str(turns)], env=environment(home), check=True, text=True,
         stdout=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     return json.loads(done.stdout.strip().splitlines()[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -141,4 +142,29 @@ def write(path: Path, runs: list[dict[str, Any]], facts: dict[str, str]) -> None
         for run in runs
     ]
     lines += ["", "The rate holds loading, indexes and foreign keys; building the templates comes before it."]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n" + "".join(sections(path)), encoding="utf-8")
+
+
+# Other measurements have a section of their own in the same file, between these lines.
+BEGIN, END = "<!-- {} -->\n", "<!-- end of {} -->\n"
+
+
+def sections(path: Path) -> list[str]:
+    """Each as it stands in the file."""
+    found = re.finditer(
+        r"\n<!-- (?!end of )([^>]+) -->\n.*?<!-- end of \1 -->\n", path.read_text(encoding="utf-8"), re.DOTALL
+    )
+    return [hit[0] for hit in found]
+
+
+def write_section(path: Path, name: str, lines: list[str]) -> None:
+    """Put the section in its place, or at the end when it is new; the rest of the file stays."""
+    text = path.read_text(encoding="utf-8")
+    begin, end = BEGIN.format(name), END.format(name)
+    fresh = f"\n{begin}## {name}\n\n" + "\n".join(lines) + f"\n{end}"
+    if begin in text:
+        before, _, rest = text.partition("\n" + begin)
+        text = before + fresh + rest.partition(end)[2]
+    else:
+        text = text.rstrip("\n") + "\n" + fresh
+    path.write_text(text, encoding="utf-8")

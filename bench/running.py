@@ -1,4 +1,4 @@
-"""Run ``bench.measure`` while the instance's own database is running."""
+"""``bench.running MODULE ...``: run a module while the instance's own database is running."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ def main() -> None:
     instance = Instance.load()
     with database(instance):
         ensure_schema(instance)
-        done = subprocess.run([sys.executable, "-m", "bench.measure", *sys.argv[1:]])
+        done = subprocess.run([sys.executable, "-m", *sys.argv[1:]])
     raise SystemExit(done.returncode)
 
 

@@ -202,6 +202,15 @@ class Analyser:
             self._parts_cache[folded] = tuple(split) if split and len(split) > 1 else ()
         return self._parts_cache[folded]
 
+    def _cut(self, word: str) -> tuple[str, ...]:
+        """A compound of which only the end is known: that says most of what it is."""
+        folded = plain(word)
+        if folded not in self._known:
+            for start in range(SHORTEST_PART, len(folded) - SHORTEST_REPAIR):
+                if folded[start:] in self._known:
+                    return folded[:start], folded[start:]
+        return (word,)
+
     def _split(self, rest: str) -> list[str] | None:
         """Longest known word first; linking letters between words are dropped, endings at the end forgiven."""
         if rest in self._known:
@@ -256,8 +265,8 @@ class Analyser:
         asked = [word for word in words(text) if word not in stop][:MOST_WORDS]
         steps = self._steps(asked, vocabulary, reader)
         said = [(" ".join(asked[start : start + step.length]), step) for start, step in steps]
-        wide = [_either(step.wide) for _start, step in steps]
-        apart = [part for word in asked for part in self._words_of(word) or (word,)][:MOST_WORDS]
+        wide = [_either(_occurring(step, vocabulary)) for _start, step in steps]
+        apart = [part for word in asked for part in self._words_of(word) or self._cut(word)][:MOST_WORDS]
         loose = (
             [_either(step.wide) for _start, step in self._steps(apart, vocabulary, reader)] if apart != asked else wide
         )
@@ -420,6 +429,11 @@ def of_centre(centre_id: object) -> str:
 
 def _quote(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _occurring(step: Step, vocabulary: Vocabulary) -> set[Phrase]:
+    """The step's alternatives without those that occur nowhere, which would only make the database look for them."""
+    return {phrase for phrase in step.wide if all(token in vocabulary for token in phrase)} | step.exact
 
 
 def _either(alternatives: Iterable[Phrase], mark: str = "") -> str:

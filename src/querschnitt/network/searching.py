@@ -22,7 +22,7 @@ from querschnitt.tenants.scope import current_centre_id
 
 from .models import OrganisationProfile
 
-MOST_HITS = 1000
+MOST_HITS = 500
 FEW_HITS = 8  # fewer than these are filled up
 DATA = Path(__file__).parent / "data"
 

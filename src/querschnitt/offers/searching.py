@@ -24,7 +24,8 @@ CHUNK = 1000
 def offer_tokens(offer: Offer, provider: str, texts: Iterable[OfferText] | None = None) -> str:
     """``texts``: the translations, read where they are not given; plain German is searched like German."""
     groups = " ".join(str(TargetGroup(group).label) for group in offer.target_groups if group in TargetGroup.values)
-    languages = " ".join(language_name(code) for code in offer.languages)
+    # Nearly everything is offered in German too: that tells no two offers apart.
+    languages = " ".join(language_name(code) for code in offer.languages if code != "de")
     topic = str(OfferTopic(offer.topic).label) if offer.topic in OfferTopic.values else ""
     kind = str(OfferKind(offer.kind).label) if offer.kind in OfferKind.values else ""
     place = offer.place or Place()
