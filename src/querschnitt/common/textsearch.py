@@ -13,15 +13,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-
-import snowballstemmer
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from .tongues import LATIN, OTHER, STOP, STOP_ELSEWHERE, root, tidy, tongues_of
 
-_stemmer = snowballstemmer.stemmer("german")
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "ş": "s", "ç": "c", "ı": "i"})
 SPELLED = re.compile(r"(?<![aeq])ue|ae|oe")
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
@@ -45,12 +41,19 @@ def plain(word: str) -> str:
 NO_ENDING = re.compile(r"[auo]rs$")
 
 
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("german")
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     word = word.casefold().replace("ß", "ss")
     if word[:1].isdigit():
         return word
-    return plain(word if NO_ENDING.search(word) else _stemmer.stemWord(word))
+    return plain(word if NO_ENDING.search(word) else _stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:
@@ -130,6 +133,9 @@ def _nearest(token: str, known: Sequence[str]) -> list[str]:
     if len(token) < SHORTEST_REPAIR or token.isdigit():
         return []
     allowed = 2 if len(token) >= 7 else 1
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
     hits = extract(token, known, scorer=OSA.distance, score_cutoff=allowed, limit=20)
     best = min((distance for _word, distance, _index in hits), default=0)
     return [word for word, distance, _index in hits if distance == best]

@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-import snowballstemmer
-
 # Beside German, by script. Latin ones are asked in this order when a word is not German.
 LATIN = ("en", "fr", "tr")
 CYRILLIC = ("uk", "ru")
@@ -83,6 +81,8 @@ def tongues_of(word: str, reader: str = "") -> tuple[str, ...]:
 
 @cache
 def _snowball(name: str) -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer(name)
 
 
