@@ -2,131 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports import parsing
-from querschnitt.common.imports.declaration import Column, Hint, Importable, Known, Problem, Values
+from querschnitt.common.imports.declaration import Hint, Importable, Known, Problem, Values
 from querschnitt.common.imports.planning import PlannedRow, Status
-from querschnitt.common.languages import language_choices
 from querschnitt.network.models import Place
 from querschnitt.network.recorder import Recorder
 from querschnitt.tenants.models import Organisation
 
-from .choices import OfferTopic, TargetGroup
-from .models import Offer
+from .import_columns import COLUMNS
+from .models import Offer, OfferText, OfferTime, TimeException
 from .models.offer import TEXTS
 from .policies import can_import_offers
 from .searching import offer_tokens
+from .services.times import TIME_FIELDS, TimeRow
+from .timetext import format_times, parse_times, settle
 
-TOPIC_SYNONYMS = {
-    "Sprache": OfferTopic.GERMAN,
-    "Sprachkurs": OfferTopic.GERMAN,
-    "Deutschkurs": OfferTopic.GERMAN,
-    "Orientierung": OfferTopic.ARRIVAL,
-    "Ankommen": OfferTopic.ARRIVAL,
-    "Recht": OfferTopic.RESIDENCE,
-    "Aufenthalt": OfferTopic.RESIDENCE,
-    "Asyl": OfferTopic.RESIDENCE,
-    "Geld": OfferTopic.MONEY,
-    "Schulden": OfferTopic.MONEY,
-    "Wohnung": OfferTopic.HOUSING,
-    "Arbeit": OfferTopic.WORK,
-    "Beruf": OfferTopic.WORK,
-    "Anerkennung": OfferTopic.RECOGNITION,
-    "Ausbildung": OfferTopic.SCHOOL,
-    "Schule": OfferTopic.SCHOOL,
-    "Bildung": OfferTopic.SCHOOL,
-    "Kita": OfferTopic.DAYCARE,
-    "Familie": OfferTopic.FAMILY,
-    "Gesundheit": OfferTopic.HEALTH,
-    "Pflege": OfferTopic.HEALTH,
-    "Psyche": OfferTopic.MIND,
-    "Freizeit": OfferTopic.MEETING,
-    "Sport": OfferTopic.MEETING,
-    "Begegnung": OfferTopic.MEETING,
-    "Ehrenamt": OfferTopic.VOLUNTEERING,
-    "Gewaltschutz": OfferTopic.PROTECTION,
-    "Dolmetschen": OfferTopic.INTERPRETING,
-}
-GROUP_SYNONYMS = {
-    "Familien": TargetGroup.PARENTS,
-    "Eltern": TargetGroup.PARENTS,
-    "Mütter": TargetGroup.WOMEN,
-    "Mädchen": TargetGroup.CHILDREN,
-    "Jugend": TargetGroup.YOUTH,
-    "Senioren": TargetGroup.SENIORS,
-    "Seniorinnen und Senioren": TargetGroup.SENIORS,
-    "Flüchtlinge": TargetGroup.REFUGEES,
-    "Geflüchtete Menschen": TargetGroup.REFUGEES,
-    "Zugewanderte": TargetGroup.NEWCOMERS,
-    "Neuzugewanderte": TargetGroup.NEWCOMERS,
-    "Fachkräfte": TargetGroup.PROFESSIONALS,
-    "Ehrenamtliche": TargetGroup.PROFESSIONALS,
-}
-LANGUAGE_SYNONYMS = {"Persisch": "fa", "Kurmandschi": "kmr", "Sorani": "ckb", "Kurdisch": "ku", "Paschtu": "ps"}
-
-
-def topic_choices() -> Iterable[tuple[str, Any]]:
-    return OfferTopic.choices
-
-
-def group_choices() -> Iterable[tuple[str, Any]]:
-    return TargetGroup.choices
-
-
-COLUMNS = (
-    Column(
-        "title", gettext_lazy("Titel"), parsing.text(200), required=True, example="Sprachcafé in der Alten Weberei",
-        synonyms=("Angebot", "Name des Angebots", "Bezeichnung", "Name", "Kurs", "Veranstaltung"),
-    ),
-    Column(
-        "organisation", gettext_lazy("Anbieter"), parsing.text(200), required=True, example="Caritasverband Ahrenfeld e.V.",
-        synonyms=("Träger", "Organisation", "Veranstalter", "Einrichtung", "Stelle"),
-        help=gettext_lazy("genau so, wie die Organisation im Netzwerk heißt"),
-    ),
-    Column(
-        "topic", gettext_lazy("Thema"), parsing.one_of(topic_choices, TOPIC_SYNONYMS), required=True, choices=topic_choices,
-        synonyms=("Themenfeld", "Kategorie", "Bereich", "Handlungsfeld", "Lebensbereich"), example="Deutsch lernen",
-    ),
-    Column(
-        "description", gettext_lazy("Beschreibung"), parsing.text(4000), synonyms=("Inhalt", "Kurzbeschreibung", "Text", "Beschreibung des Angebots"),
-    ),
-    Column(
-        "target_groups", gettext_lazy("Zielgruppen"), parsing.many_of(group_choices, GROUP_SYNONYMS), blank=[],
-        choices=group_choices, synonyms=("Zielgruppe", "Für wen"), help=gettext_lazy("mehrere mit Komma trennen"), example="Frauen, Geflüchtete",
-    ),
-    Column(
-        "languages", gettext_lazy("Sprachen"), parsing.many_of(language_choices, LANGUAGE_SYNONYMS), blank=[],
-        choices=language_choices, synonyms=("Sprache", "Beratungssprachen"), help=gettext_lazy("mehrere mit Komma trennen"),
-        example="Deutsch, Arabisch",
-    ),
-    Column("place_name", gettext_lazy("Ort des Angebots"), parsing.text(200), synonyms=("Veranstaltungsort", "Raum", "Gebäude")),
-    Column("street", gettext_lazy("Straße und Hausnummer"), parsing.text(200), synonyms=("Straße", "Strasse", "Anschrift", "Adresse")),
-    Column("postcode", gettext_lazy("Postleitzahl"), parsing.postcode, synonyms=("PLZ",), example="52999"),
-    Column("town", gettext_lazy("Stadt oder Gemeinde"), parsing.text(100), synonyms=("Stadt", "Ort", "Gemeinde", "Kommune"), example="Lindbach"),
-    Column(
-        "access_note", gettext_lazy("Zugang und Anmeldung"), parsing.text(2000), synonyms=("Zugang", "Anmeldung", "Voraussetzungen", "Zeiten"),
-    ),
-    Column("cost_note", gettext_lazy("Kosten"), parsing.text(200), synonyms=("Kosten für Teilnehmende", "Preis", "Gebühr", "Teilnahmebeitrag")),
-    Column("contact_name", gettext_lazy("Ansprechperson"), parsing.text(150), synonyms=("Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Kontaktperson")),
-    Column("contact_phone", gettext_lazy("Telefon"), parsing.phone, synonyms=("Tel", "Tel.", "Telefonnummer")),
-    Column("contact_email", gettext_lazy("E-Mail-Adresse"), parsing.email, synonyms=("E-Mail", "Email", "Mail")),
-    Column("url", gettext_lazy("Internetseite"), parsing.url, synonyms=("Website", "Webseite", "Homepage", "Internet", "URL", "Link")),
-    Column("valid_from", gettext_lazy("Gültig ab"), parsing.day, blank=None, synonyms=("Beginn", "Start", "Von"), example="01.02.2027"),
-    Column("valid_to", gettext_lazy("Gültig bis"), parsing.day, blank=None, synonyms=("Ende", "Bis", "Förderende"), example="31.12.2027"),
-    Column("checked_on", gettext_lazy("Geprüft am"), parsing.day, blank=None, synonyms=("Stand", "Aktualisiert am")),
-)  # fmt: skip
 ADDRESS = {"place_name": "name", "street": "street", "postcode": "postcode", "town": "town"}
 PATHS = {"organisation": "organisation__name", **{key: f"place__{name}" for key, name in ADDRESS.items()}}
-FIELDS = tuple(column.key for column in COLUMNS if column.key not in PATHS)
+FIELDS = tuple(column.key for column in COLUMNS if column.key not in {*PATHS, "times"})
 DAYS = ("valid_from", "checked_on")
 
 
@@ -169,11 +75,17 @@ def check(values: Values, known: dict[str, Provider]) -> list[Problem]:
     start, end = values["valid_from"], values["valid_to"]
     if start and end and end < start:
         problems.append(Problem("valid_to", _("Das Ende liegt vor dem Anfang."), _("Ein späteres Datum eintragen.")))
+    lower, upper = values["age_from"], values["age_before"]
+    if lower is not None and upper is not None and upper <= lower:
+        problem = _("Das Alter „unter“ ist nicht größer als das Alter „ab“.")
+        problems.append(Problem("age_before", problem, _("Für 12- bis 26-Jährige: ab 12, unter 27.")))
     return problems
 
 
 def complete(values: dict[str, Any], known: dict[str, Provider]) -> list[Hint]:
-    """A short name stands for the organisation's full one."""
+    """A short name stands for the organisation's full one; a first day that goes without saying is not said."""
+    if values["times"] and values["valid_from"]:
+        values["times"] = _said(parse_times(values["times"]), values["valid_from"])
     provider = known.get(parsing.fold(values["organisation"]))
     if provider is None or provider.name == values["organisation"]:
         return []
@@ -181,12 +93,28 @@ def complete(values: dict[str, Any], known: dict[str, Provider]) -> list[Hint]:
     return [Hint("organisation", provider.name)]
 
 
-def known_offers(actor: Actor) -> list[Known]:
-    found = []
-    for row in Offer.objects.values("id", *FIELDS, *PATHS.values()):
+def values_of(offers: QuerySet[Offer]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """What the list would say about each offer, in their order; two questions, however many there are."""
+    rows = list(offers.values("id", *FIELDS, *PATHS.values()))
+    stored: dict[UUID, list[OfferTime]] = defaultdict(list)
+    for time in OfferTime.objects.filter(offer__in=offers.order_by().values("pk")):
+        stored[time.offer_id].append(time)
+    for row in rows:
         values = {name: row[name] for name in FIELDS} | {key: row[path] or "" for key, path in PATHS.items()}
-        found.append(Known(row["id"], row["title"], values))
-    return found
+        values["times"] = _stored_text(stored[row["id"]], row["valid_from"])
+        yield row["id"], values
+
+
+def _stored_text(times: Iterable[OfferTime], valid_from: date) -> str:
+    return format_times([(time, time.byday) for time in times], valid_from)
+
+
+def _said(rows: Iterable[TimeRow], valid_from: date) -> str:
+    return format_times([(settle(row, valid_from), row.byday) for row in rows], valid_from)
+
+
+def known_offers(actor: Actor) -> list[Known]:
+    return [Known(pk, values["title"], values) for pk, values in values_of(Offer.objects.order_by("pk"))]
 
 
 class Places:
@@ -226,31 +154,72 @@ def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
                 setattr(offer, name, timezone.localdate() if value is None and name in DAYS else value)
             if offer.valid_to and row.values["valid_from"] is None:
                 offer.valid_from = min(offer.valid_from, offer.valid_to)
-            offer.search = offer_tokens(offer, provider.name)
+            offer.search = offer_tokens(offer, provider.name, ())
             created.append(offer)
     updates = [row for row in rows if row.status is Status.UPDATE and row.target]
     offers = recorder.load(Offer, [row.target.id for row in updates if row.target])
+    texts: dict[UUID, list[OfferText]] = defaultdict(list)
+    for text in OfferText.objects.filter(offer__in=list(offers)):
+        texts[text.offer_id].append(text)
     for row in updates:
         if row.target is not None:
-            _change(offers[row.target.id], row, known, places)
+            _change(offers[row.target.id], row, known, places, texts[row.target.id])
     places.store(recorder)
     recorder.create(created)
     recorder.update(list(offers.values()))
+    by_row = {
+        row.number: offer for row, offer in zip((row for row in rows if row.status is Status.NEW), created, strict=True)
+    }
+    _write_times(
+        [(by_row[row.number], row.values["times"]) for row in rows if row.number in by_row and row.values["times"]]
+        + [
+            (offers[row.target.id], difference.after)
+            for row in updates
+            for difference in row.differences
+            if row.target and difference.key == "times"
+        ],
+        recorder,
+    )
 
 
-def _change(offer: Offer, row: PlannedRow, known: dict[str, Provider], places: Places) -> None:
+def _write_times(said: list[tuple[Offer, str]], recorder: Recorder) -> None:
+    """Times that are said as before stay, with their exceptions; the others are replaced."""
+    ids = OfferTime.objects.filter(offer__in=[offer.pk for offer, _text in said]).values_list("pk", flat=True)
+    stored: dict[UUID, list[OfferTime]] = defaultdict(list)
+    for time in recorder.load(OfferTime, ids).values():
+        stored[time.offer_id].append(time)
+    fresh: list[OfferTime] = []
+    gone: list[OfferTime] = []
+    for offer, text in said:
+        left = {_stored_text([time], offer.valid_from): time for time in stored[offer.pk]}
+        kept = set()
+        for row in parse_times(text):
+            settled = settle(row, offer.valid_from)
+            if same := left.get(format_times([(settled, settled.byday)], offer.valid_from)):
+                kept.add(same.pk)
+                continue
+            values = {name: getattr(settled, name) for name in TIME_FIELDS}
+            fresh.append(OfferTime(offer=offer, byday=list(settled.byday), **values))
+        gone += [time for time in stored[offer.pk] if time.pk not in kept]
+    exceptions = TimeException.objects.filter(time__in=[time.pk for time in gone]).values_list("pk", flat=True)
+    recorder.delete(list(recorder.load(TimeException, exceptions).values()))
+    recorder.delete(gone)
+    recorder.create(fresh)
+
+
+def _change(offer: Offer, row: PlannedRow, known: dict[str, Provider], places: Places, texts: list[OfferText]) -> None:
     said = [getattr(offer, name) for name in TEXTS]
     changed = {difference.key: difference.after for difference in row.differences}
     for key, value in changed.items():
         if key == "organisation":
             offer.organisation_id = known[parsing.fold(value)].id
-        elif key not in ADDRESS:
+        elif key not in ADDRESS and key != "times":
             setattr(offer, key, value)
     before = row.target.values if row.target else {}
     offer.place = places.find({key: changed.get(key, before[key]) for key in ADDRESS})
     if said != [getattr(offer, name) for name in TEXTS]:
         offer.text_version += 1
-    offer.search = offer_tokens(offer, row.values["organisation"])
+    offer.search = offer_tokens(offer, row.values["organisation"], texts)
 
 
 OFFERS = Importable(

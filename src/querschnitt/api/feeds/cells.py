@@ -20,7 +20,7 @@ from querschnitt.common.imports import parsing
 from querschnitt.common.imports.errors import CellError
 from querschnitt.common.languages import CODES, language_choices
 from querschnitt.offers import choices
-from querschnitt.offers.importables import (
+from querschnitt.offers.import_columns import (
     GROUP_SYNONYMS,
     LANGUAGE_SYNONYMS,
     TOPIC_SYNONYMS,

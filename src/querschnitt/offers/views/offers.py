@@ -17,6 +17,7 @@ from querschnitt.audit.models import AuditEvent
 from querschnitt.audit.services import record
 from querschnitt.common.access import access
 from querschnitt.common.exports import Column, Export, respond
+from querschnitt.common.imports.declaration import Column as ImportColumn
 from querschnitt.common.languages import language_name
 from querschnitt.common.lists import chosen_sort, link, page_of
 from querschnitt.common.ui.parts import Chip
@@ -25,7 +26,7 @@ from querschnitt.network.forms import EndForm
 from .. import services
 from ..choices import OfferTopic, TargetGroup
 from ..forms import OfferForm
-from ..importables import OFFERS, PATHS
+from ..importables import OFFERS, values_of
 from ..models import Offer
 from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offers
 from ..selectors import (
@@ -151,12 +152,25 @@ def offer_list(request: ActorRequest) -> HttpResponse:
     return render(request, "offers/list.html", context)
 
 
-EXPORT_COLUMNS = (
-    ("title", 40), ("organisation", 34), ("topic", 22), ("description", 50), ("target_groups", 26), ("languages", 22),
-    ("place_name", 24), ("street", 26), ("postcode", 10), ("town", 18), ("access_note", 34), ("cost_note", 18),
-    ("contact_name", 22), ("contact_phone", 18), ("contact_email", 26), ("url", 28), ("valid_from", 12),
-    ("valid_to", 12), ("checked_on", 12),
-)  # fmt: skip
+WIDTHS = {
+    "title": 40,
+    "organisation": 34,
+    "description": 50,
+    "summary": 40,
+    "times": 40,
+    "access_note": 34,
+    "place_name": 24,
+}
+
+
+def _shown(column: ImportColumn, value: Any) -> Any:
+    """A stored value as a reader of the list writes it."""
+    names = dict(column.choices()) if column.choices else {}
+    if isinstance(value, list):
+        return ", ".join(str(names.get(one, one)) for one in value)
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    return str(names[value]) if value in names else value
 
 
 @access(can_view_offers)
@@ -164,18 +178,9 @@ def offer_export(request: ActorRequest, kind: str) -> HttpResponse:
     """The filtered list, with the columns an import reads back."""
     text, filters = _text(request), _filters(request)
     _sort, found, _instead = _ordered(request, text, filters)
-    names = [PATHS.get(name, name) for name, _width in EXPORT_COLUMNS]
-    topics, groups = dict(OfferTopic.choices), dict(TargetGroup.choices)
-    at = {name: position for position, (name, _width) in enumerate(EXPORT_COLUMNS)}
-    rows = []
-    for values in found.values_list(*names):
-        row = list(values)
-        row[at["topic"]] = topics.get(row[at["topic"]], "")
-        row[at["target_groups"]] = ", ".join(str(groups.get(group, group)) for group in row[at["target_groups"]])
-        row[at["languages"]] = ", ".join(language_name(code) for code in row[at["languages"]])
-        rows.append(row)
+    rows = [[_shown(column, values[column.key]) for column in OFFERS.columns] for _pk, values in values_of(found)]
     record(AuditEvent.Action.EXPORT, table=Offer._meta.db_table, row=f"{len(rows)}")
-    columns = [Column(OFFERS.column(name).label, width) for name, width in EXPORT_COLUMNS]
+    columns = [Column(column.label, WIDTHS.get(column.key, 18)) for column in OFFERS.columns]
     membership = request.actor.membership
     source = _("Querschnitt, Angebote von %(centre)s") % {"centre": membership.centre if membership else ""}
     facts = [
