@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from querschnitt.common.imports.errors import CellError
 
 from .choices import Frequency, TimeKind
+from .models import OfferTime
 from .services.times import TimeRow
 
 DAYS = {"mo": "MO", "di": "TU", "mi": "WE", "do": "TH", "fr": "FR", "sa": "SA", "so": "SU"}
@@ -32,19 +32,7 @@ _DATE = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}"
 _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h)?"
 
 
-class Row(Protocol):
-    """What a stored time and a line to be stored have in common."""
-
-    kind: str
-    freq: str
-    interval: int
-    setpos: int | None
-    starts_on: date | None
-    ends_on: date | None
-    starts_at: time | None
-    ends_at: time | None
-    on_holidays: bool
-    note: str
+Row = TimeRow | OfferTime  # a line to be stored, and a stored one
 
 
 def parse_times(text: str) -> list[TimeRow]:
