@@ -68,8 +68,8 @@ def _copy(cursor: Any, total: int) -> int:
     words = ["".join(random.choice(syllables) for _ in range(4)) + random.choice("nrskd") for _ in range(RARE_WORDS)]
     cursor.execute("CREATE TEMPORARY TABLE rare (number int PRIMARY KEY, word text) ON COMMIT DROP")
     with cursor.copy("COPY rare (number, word) FROM STDIN") as copy:
-        for number, word in enumerate(words):
-            copy.write_row((number, word))
+        for place, word in enumerate(words):
+            copy.write_row((place, word))
     cursor.execute(
         f"CREATE TEMPORARY TABLE template ON COMMIT DROP AS SELECT t.*, row_number() OVER (ORDER BY t.id) - 1 AS idx"
         f" FROM {offers} t WHERE t.centre_id = %s",
