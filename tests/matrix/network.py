@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from querschnitt.network.importables import ORGANISATIONS
-from querschnitt.network.services import merge_organisations
+from querschnitt.network.services import create_site, merge_organisations
 from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
@@ -29,6 +29,11 @@ def contact(world: World) -> dict[str, Any]:
 def responsibility(world: World) -> dict[str, Any]:
     with open_scope(world.a.scope()):
         return {"responsibility_id": make_responsibility(make_organisation()).pk}
+
+
+def site(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        return {"site_id": create_site(organisation=make_organisation(), by=None, town="Lindbach").pk}
 
 
 def two(world: World) -> dict[str, Any]:
@@ -111,6 +116,9 @@ ROUTES = [
     Route("network:responsibility_create", KEEPERS, organisation),
     Route("network:responsibility_edit", KEEPERS, responsibility),
     Route("network:responsibility_end", KEEPERS, responsibility, post={}),
+    Route("network:site_create", KEEPERS, organisation),
+    Route("network:site_edit", KEEPERS, site),
+    Route("network:site_remove", KEEPERS, site, post={}),
     Route("network:picture", MEMBERS),
     Route("network:picture_export", MEMBERS),
     Route("network:duplicates", KEEPERS),

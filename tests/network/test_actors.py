@@ -56,8 +56,8 @@ def test_question_finds_the_town_and_the_district_side_by_side_on_the_day(coordi
     assert asked(date(2025, 6, 1)) == [("Jugendamt Kreis", "Lindbach"), ("Jugendamt Kreis", "")]
 
 
-@pytest.mark.parametrize("query", ["", "?topic=wohnen&area=Lindbach"])
-def test_responsible_list_asks_the_same_number_of_questions(world, django_assert_num_queries, query):
+@pytest.mark.parametrize(("query", "expected"), [("", 16), ("?topic=wohnen&area=Lindbach", 17)])
+def test_responsible_list_asks_the_same_number_of_questions(world, django_assert_num_queries, query, expected):
     client = signed_in(world.actor("case_manager"))
 
     def fill(number):
@@ -68,10 +68,10 @@ def test_responsible_list_asks_the_same_number_of_questions(world, django_assert
 
     fill(1)
     client.get(reverse("network:responsible"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(expected):
         client.get(reverse("network:responsible") + query)
     fill(2)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(expected):
         assert len(client.get(reverse("network:responsible") + query).context["rows"]) == 3
 
 
@@ -136,3 +136,32 @@ def test_organisation_cannot_belong_to_its_own_part(world):
     data = {"name": "Dezernat III", "kind": "verwaltungsleitung", "parent": str(part.pk)}
     answer = client.post(reverse("network:edit", args=[office.pk]), data)
     assert "gehört selbst zu dieser Organisation" in answer.context["form"].errors["parent"][0]
+
+
+def test_site_is_entered_corrected_and_taken_out_with_the_problem_at_its_field(world):
+    with open_scope(world.a.scope()):
+        office = make_organisation(name="Jobcenter Lindbach")
+    client = signed_in(world.actor("kim_coordinator"))
+    new = reverse("network:site_create", args=[office.pk])
+    address = {"street": "Bahnhofstraße 21", "postcode": "59001", "town": "Lindbach"}
+    assert "fünf Ziffern" in client.post(new, {**address, "postcode": "59"}).context["form"].errors["postcode"][0]
+    assert "Ohne Ort" in client.post(new, {**address, "town": ""}).context["form"].errors["town"][0]
+    client.post(new, {**address, "opening_hours": "Mo bis Do 8 bis 16 Uhr"})
+    assert "schon eingetragen" in client.post(new, address).context["form"].errors["street"][0]
+    page = client.get(reverse("network:page", args=[office.pk]))
+    assert "Mo bis Do 8 bis 16 Uhr" in page.content.decode()
+    [site] = page.context["sites"]
+    client.post(reverse("network:site_edit", args=[site.pk]), {**address, "opening_hours": "Fr 8 bis 12 Uhr"})
+    assert "Fr 8 bis 12 Uhr" in client.get(reverse("network:page", args=[office.pk])).content.decode()
+    client.post(reverse("network:site_remove", args=[site.pk]))
+    assert client.get(reverse("network:page", args=[office.pk])).context["sites"] == []
+
+
+def test_people_to_ask_about_a_topic_are_listed_with_it(world):
+    with open_scope(world.a.scope()):
+        office = make_organisation()
+        make_contact(office, name="Ute Wohnen", topics=["wohnen"])
+        make_contact(office, name="Ina Intern", topics=["wohnen"], publication="internal")
+        make_contact(office, name="Karl Arbeit", topics=["arbeit"])
+    page = signed_in(world.actor("case_manager")).get(reverse("network:responsible") + "?topic=wohnen")
+    assert [contact.name for contact in page.context["people"]] == ["Ute Wohnen"]

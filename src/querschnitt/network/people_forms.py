@@ -15,8 +15,8 @@ from querschnitt.common.validators import clean_phone
 from querschnitt.tenants.models import Organisation
 
 from .choices import ConsentForm, Publication
-from .forms import EMAIL_ERROR, with_remedy
-from .models import ContactPerson, Responsibility
+from .forms import EMAIL_ERROR, CheckedContact, with_remedy
+from .models import ContactPerson, Responsibility, Site
 from .selectors import areas
 from .topics import Topic
 
@@ -135,6 +135,37 @@ class ResponsibilityForm(forms.Form):
         data = super().clean() or self.cleaned_data
         check_order(self, data)
         return data
+
+
+class SiteForm(CheckedContact):
+    label = forms.CharField(
+        label=_("Bezeichnung"), max_length=100, required=False, help_text=_("Etwa „Außenstelle Ostereck“")
+    )
+    name = forms.CharField(label=_("Gebäude oder Raum"), max_length=200, required=False)
+    street = forms.CharField(label=_("Straße und Hausnummer"), max_length=200, required=False)
+    postcode = forms.CharField(label=_("Postleitzahl"), max_length=10, required=False)
+    town = forms.CharField(
+        label=_("Stadt oder Gemeinde"),
+        max_length=100,
+        error_messages={"required": _("Ohne Ort findet niemand hin. Bitte eintragen.")},
+    )
+    opening_hours = forms.CharField(
+        label=_("Öffnungszeiten"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Etwa „Mo bis Do 8 bis 16 Uhr, Fr nach Vereinbarung“"),
+    )
+    phone = forms.CharField(label=_("Telefon"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, site: Site | None = None, **kwargs: Any) -> None:
+        if site is not None:
+            own = ("label", "opening_hours", "phone")
+            kwargs["initial"] = {name: getattr(site if name in own else site.place, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def clean_url(self) -> str:
+        return ""
 
 
 class AskForm(forms.Form):

@@ -200,6 +200,15 @@ class Placed:
         return round(7 + 1.6 * min(self.degree, 10) ** 0.8, 1)
 
     @property
+    def shown(self) -> str:
+        return self.node.short if len(self.node.short) <= 20 else self.node.short[:19].rstrip() + "…"
+
+    @property
+    def spoken(self) -> str:
+        """Begins with what is shown, so that a name spoken to the computer finds it."""
+        return self.shown if self.shown == self.node.name else f"{self.shown}: {self.node.name}"
+
+    @property
     def label_drop(self) -> float:
         return round(self.radius + 14, 1)
 

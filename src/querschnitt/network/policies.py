@@ -19,6 +19,7 @@ from .models import (
     Minutes,
     OrganisationMerge,
     Responsibility,
+    Site,
     StagedImport,
 )
 
@@ -45,6 +46,10 @@ def can_edit_contact(actor: Actor, contact: ContactPerson) -> bool:
 
 
 def can_edit_responsibility(actor: Actor, responsibility: Responsibility) -> bool:
+    return actor.may(P.NETWORK_EDIT)
+
+
+def can_edit_site(actor: Actor, site: Site) -> bool:
     return actor.may(P.NETWORK_EDIT)
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .body_urls import body_patterns
-from .views import contacts, documents, imports, merging, organisations, picture, responsibilities
+from .views import contacts, documents, imports, merging, organisations, picture, responsibilities, sites
 
 app_name = "network"
 urlpatterns = [
@@ -49,6 +49,9 @@ urlpatterns = [
     path("dokumente/<uuid:document_id>/fassung/", documents.document_add_version, name="document_version"),
     path("dokumente/<uuid:document_id>/zurueckziehen/", documents.document_end, name="document_end"),
     path("dokumente/<uuid:document_id>/anbieten/", documents.document_reopen, name="document_reopen"),
+    path("standorte/<uuid:site_id>/bearbeiten/", sites.site_edit, name="site_edit"),
+    path("standorte/<uuid:site_id>/herausnehmen/", sites.site_remove, name="site_remove"),
+    path("<uuid:organisation_id>/standorte/neu/", sites.site_create, name="site_create"),
     path("<uuid:organisation_id>/verlauf/", contacts.history, name="history"),
     path(
         "<uuid:organisation_id>/zustaendig/neu/", responsibilities.responsibility_create, name="responsibility_create"

@@ -9,6 +9,7 @@ from .meetings import AgendaItem, Decision, DecisionChange, Meeting, MeetingInvi
 from .merging import DistinctPair, OrganisationMerge
 from .organisations import ContactPerson, OrganisationProfile, Responsibility
 from .places import Place
+from .sites import Site
 
 __all__ = [
     "AgendaItem",
@@ -33,6 +34,7 @@ __all__ = [
     "OrganisationProfile",
     "Place",
     "Responsibility",
+    "Site",
     "StagedImport",
     "StoredFile",
 ]

@@ -14,7 +14,15 @@ from .organisations import (
     visible_organisations,
     visible_staged,
 )
-from .people import areas, responsible_for, valid_on, visible_contacts, visible_responsibilities
+from .people import (
+    areas,
+    contacts_for,
+    responsible_for,
+    valid_on,
+    visible_contacts,
+    visible_responsibilities,
+    visible_sites,
+)
 
 __all__ = [
     "Circle",
@@ -25,6 +33,7 @@ __all__ = [
     "areas",
     "body_circles",
     "body_pairs",
+    "contacts_for",
     "current_organisations",
     "filter_organisations",
     "inner_bodies",
@@ -43,6 +52,7 @@ __all__ = [
     "visible_merges",
     "visible_organisations",
     "visible_responsibilities",
+    "visible_sites",
     "visible_staged",
     "visible_versions",
 ]

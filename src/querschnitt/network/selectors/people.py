@@ -11,7 +11,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
 from ..choices import Publication
-from ..models import ContactPerson, Responsibility
+from ..models import ContactPerson, Responsibility, Site
 from .organisations import towns
 
 
@@ -34,6 +34,18 @@ def visible_responsibilities(actor: Actor) -> QuerySet[Responsibility]:
     if not actor.may(P.NETWORK_VIEW):
         return Responsibility.unscoped.none()
     return Responsibility.objects.all()
+
+
+def visible_sites(actor: Actor) -> QuerySet[Site]:
+    if not actor.may(P.NETWORK_VIEW):
+        return Site.unscoped.none()
+    return Site.objects.select_related("place")
+
+
+def contacts_for(actor: Actor, *, topic: str, on: date | None = None) -> QuerySet[ContactPerson]:
+    """Whom to ask about a topic, as far as they agreed to be shown."""
+    found = visible_contacts(actor).filter(valid_on(on or timezone.localdate()), topics__contains=[topic])
+    return found.select_related("organisation").order_by("organisation__name", "name")
 
 
 def responsible_for(

@@ -6,11 +6,13 @@ from .merging import mark_distinct, merge_organisations, undo_merge
 from .organisations import create_organisation, end_organisation, reopen_organisation, update_organisation
 from .places import place_for, update_place
 from .responsibilities import create_responsibility, end_responsibility, update_responsibility
+from .sites import create_site, remove_site, update_site
 
 __all__ = [
     "create_contact",
     "create_organisation",
     "create_responsibility",
+    "create_site",
     "delete_file",
     "end_contact",
     "end_organisation",
@@ -18,6 +20,7 @@ __all__ = [
     "mark_distinct",
     "merge_organisations",
     "place_for",
+    "remove_site",
     "reopen_organisation",
     "set_file_public",
     "store_file",
@@ -27,5 +30,6 @@ __all__ = [
     "update_organisation",
     "update_place",
     "update_responsibility",
+    "update_site",
     "withdraw_publication",
 ]

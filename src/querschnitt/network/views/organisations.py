@@ -39,6 +39,7 @@ from ..selectors import (
     visible_contacts,
     visible_organisations,
     visible_responsibilities,
+    visible_sites,
 )
 from ..topics import Topic
 
@@ -170,6 +171,7 @@ def organisation_page(request: ActorRequest, organisation: Organisation) -> Http
         "actors": [actor for actor in actors_of(organisation.kind) if actor.form == "organisation"],
         "parts": list(parts.values_list("pk", "name")),
         "contacts": contacts,
+        "sites": list(visible_sites(request.actor).filter(organisation=organisation)),
         "responsibilities": [(row, seen.get(row.contact_id)) for row in responsibilities],
         "topics": dict(Topic.choices),
         "sections": sections_for(request.actor, organisation),

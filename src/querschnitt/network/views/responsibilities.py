@@ -21,7 +21,14 @@ from .. import services
 from ..models import Responsibility
 from ..people_forms import AskForm, ResponsibilityForm
 from ..policies import can_edit_organisation, can_edit_responsibility, can_view_network
-from ..selectors import areas, responsible_for, visible_contacts, visible_organisations, visible_responsibilities
+from ..selectors import (
+    areas,
+    contacts_for,
+    responsible_for,
+    visible_contacts,
+    visible_organisations,
+    visible_responsibilities,
+)
 
 
 def _asked(request: ActorRequest) -> tuple[AskForm, dict[str, object]]:
@@ -43,6 +50,7 @@ def responsible(request: ActorRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "rows": [(row, contacts.get(row.contact_id)) for row in rows],
+        "people": contacts_for(request.actor, topic=str(asked["topic"]), on=asked["on"])[:50] if asked["topic"] else [],  # type: ignore[arg-type]
         "query": link(request.GET),
     }
     return render(request, "network/responsible.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from querschnitt.network.choices import ConsentForm
 from querschnitt.network.models import ContactPerson
-from querschnitt.network.services import create_contact, create_organisation, create_responsibility, update_organisation
+from querschnitt.network.services import (
+    create_contact,
+    create_organisation,
+    create_responsibility,
+    create_site,
+    update_organisation,
+)
 from querschnitt.network.services.agreements import create_agreement
 from querschnitt.network.topics import Topic as T
 from querschnitt.tenants.models import Organisation
@@ -57,6 +63,12 @@ AGREEMENTS = (
     ("Jugendberufsagentur Ahrenfeld", [T.WORK, T.SCHOOL], ("jobcenter", "agentur", "jugendamt")),
     ("Schutz vor Gewalt", [T.PROTECTION], ("skf", "ia")),
 )
+# (organisation, label, street, postcode, town, opening hours)
+SITES = (
+    ("jobcenter", "Geschäftsstelle Ostereck", "Marktgasse 12", "59002", "Ostereck", "Mo bis Fr 8 bis 12 Uhr"),
+    ("mbe", "Sprechstunde Hohenrode", "Am Kirchplatz 2", "59003", "Hohenrode", "Mi 14 bis 16 Uhr"),
+    ("ki", "Sprechstunde Bergbrück", "Brückenstraße 2", "59005", "Bergbrück", "jeden ersten Montag, 9 bis 12 Uhr"),
+)
 DUPLICATES = (
     ("DRK Kreisverband Ahrenfeld e. V.", Organisation.Kind.WELFARE, "Lindbach", "59001", "Henry-Dunant-Weg 1", "Kleiderladen, Suchdienst"),
     ("Café Miteinander, Lindbach", Organisation.Kind.ASSOCIATION, "Lindbach", "59001", "Mühlengasse 7a", "Begegnung"),
@@ -82,6 +94,11 @@ def weave_network(organisations: Mapping[str, Organisation], today: date) -> Non
         create_agreement(
             by=None, parties=[organisations[key] for key in keys], title=title, topics=[str(topic) for topic in topics],
             valid_from=start, signed_on=start, review_on=today + timedelta(days=30 + 45 * number),
+        )  # fmt: skip
+    for key, label, street, postcode, town, hours in SITES:
+        create_site(
+            organisation=organisations[key], by=None, label=label, street=street, postcode=postcode, town=town,
+            opening_hours=hours,
         )  # fmt: skip
     _former_contacts(organisations, contacts, today)
     for name, kind, town, postcode, street, duty in DUPLICATES:
