@@ -31,6 +31,7 @@ def declare_own() -> None:
         "network.BodySeat.organisation",
         "network.Decision.owner_organisation",
         "network.AgreementParty.organisation",
+        "network.Document.organisation",
         how=MOVES,
     )
 
