@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BodyKind(models.TextChoices):
@@ -24,7 +25,7 @@ class Cycle(models.TextChoices):
 class Part(models.TextChoices):
     CHAIR = "chair", _("Vorsitz")
     DEPUTY = "deputy", _("stellvertretender Vorsitz")
-    MINUTES = "minutes", _("Protokoll")
+    MINUTES = "minutes", _("Protokollführung")
     MEMBER = "member", _("Mitglied")
     GUEST = "guest", _("Gast")
 
@@ -54,7 +55,7 @@ class ItemPurpose(models.TextChoices):
 class Answer(models.TextChoices):
     UNKNOWN = "unknown", _("noch keine Antwort")
     YES = "yes", _("zugesagt")
-    NO = "no", _("abgesagt")
+    NO = "no", pgettext_lazy("Antwort", "abgesagt")
 
 
 class Attendance(models.TextChoices):

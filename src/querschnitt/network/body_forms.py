@@ -36,6 +36,7 @@ DATE_ERROR = {
     "invalid": _("Das ist kein Datum. In der Form 31.12.2026 eintragen."),
     "required": _("Das Datum fehlt. In der Form 31.12.2026 eintragen."),
 }
+TOO_FEW = _("Eine Vereinbarung hat mindestens zwei Beteiligte. Weitere auswählen.")
 SOON_MINUTES = 120
 SPARE_PARTIES = 2
 FEWEST_PARTIES = 3
@@ -349,7 +350,9 @@ class AgreementForm(RuleForm):
         count = max(FEWEST_PARTIES, len(parties) + SPARE_PARTIES, posted)
         self.party_names = [f"party_{number}" for number in range(1, count + 1)]
         for number, name in enumerate(self.party_names, start=1):
-            self.fields[name] = organisation_field(_("%(number)s. Organisation") % {"number": number}, required=False)
+            needed = number <= 2
+            self.fields[name] = organisation_field(_("%(number)s. Organisation") % {"number": number}, required=needed)
+            self.fields[name].error_messages["required"] = TOO_FEW
         found = current_organisations(actor) | Organisation.objects.filter(pk__in=[party.pk for party in parties])
         choices = list(found.order_by("name"))
         for name in self.party_names:
@@ -366,8 +369,8 @@ class AgreementForm(RuleForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         parties = {data[name].pk: data[name] for name in self.party_names if data.get(name)}
-        if len(parties) < 2:
-            self.add_error("party_2", _("Eine Vereinbarung hat mindestens zwei Beteiligte. Weitere auswählen."))
+        if len(parties) < 2 and not ({"party_1", "party_2"} & set(self.errors)):
+            self.add_error("party_2", TOO_FEW)
         data["parties"] = list(parties.values())
         start, end, review = data.get("valid_from"), data.get("valid_to"), data.get("review_on")
         if start and end and end < start:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
-from ..body_choices import BodyKind, MeetingState
+from ..body_choices import BodyKind, MeetingState, Part
 from ..body_forms import BodyForm, MemberForm
 from ..forms import EndForm
 from ..models import Body, BodyMember
@@ -34,6 +34,7 @@ from ..services import bodies as services
 from ..topics import Topic
 
 PAST_SHOWN = 10
+PARTS = [str(part) for part in Part]
 
 
 @access(can_view_network)
@@ -78,7 +79,7 @@ def body_page(request: ActorRequest, body: Body) -> HttpResponse:
         "coming": meetings.filter(state__in=open_states, ends_at__gte=timezone.now()).order_by("starts_at"),
         "past": past[:PAST_SHOWN],
         "past_count": past.count(),
-        "members": members.filter(in_force(today)).order_by("name"),
+        "members": sorted(members.filter(in_force(today)), key=lambda row: (PARTS.index(row.part), row.name)),
         "former": members.exclude(in_force(today)).order_by("-valid_to", "name"),
         "decisions": decisions.order_by(F("due_on").asc(nulls_last=True), "year", "number"),
         "all_url": f"{reverse('network:decisions')}?{urlencode({'state': 'all', 'body': body.pk})}",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from querschnitt.accounts.models import User
 from querschnitt.network.body_choices import Answer, BodyKind, Cycle, DecisionKind, DecisionState, Part
-from querschnitt.network.models import AgendaItem, Body, BodyMember, Decision, Meeting
+from querschnitt.network.models import AgendaItem, Body, BodyMember, Decision, Meeting, MeetingInvitation
 from querschnitt.network.services import meetings as services
 from querschnitt.network.services.agreements import create_agreement
 from querschnitt.network.services.bodies import add_member, create_body, end_member
@@ -44,7 +44,9 @@ class _Builder:
         )  # fmt: skip
 
     def meeting(self, body: Body, days: int, hour: int = 10, length: int = 2, **fields: str) -> Meeting:
-        start = timezone.make_aware(datetime.combine(self.today + timedelta(days=days), time(hour)))
+        day = self.today + timedelta(days=days)
+        day -= timedelta(days=max(0, day.weekday() - 4))  # nobody meets at the weekend
+        start = timezone.make_aware(datetime.combine(day, time(hour)))
         place = place_for(
             name="Kreishaus Ahrenfeld", street="Kreishausplatz 1", postcode="59001", town="Lindbach", by=None
         )
@@ -56,10 +58,16 @@ class _Builder:
     def item(self, meeting: Meeting, title: str, purpose: str = "discuss", **fields: str) -> AgendaItem:
         return services.add_item(meeting=meeting, by=None, title=title, purpose=purpose, **fields)
 
-    def close(self, meeting: Meeting, texts: Mapping[AgendaItem, str], general: str, excused: str = "") -> None:
+    def invite(self, meeting: Meeting) -> list[MeetingInvitation]:
+        """As if the mails had gone out a while ago; the demonstration sends none."""
         services.invite_members(meeting=meeting, by=None)
+        sent = min(meeting.starts_at, timezone.now()) - timedelta(days=9)
+        meeting.invitations.exclude(email="").update(sent_at=sent, sent_sequence=0)
+        return list(meeting.invitations.select_related("member").order_by("member__name"))
+
+    def close(self, meeting: Meeting, texts: Mapping[AgendaItem, str], general: str, excused: str = "") -> None:
         seen = {}
-        for row in meeting.invitations.select_related("member"):
+        for row in self.invite(meeting):
             away = row.member.name == excused
             seen[str(row.member_id)] = "excused" if away else "present"
             services.answer_invitation(invitation=row, answer=Answer.NO if away else Answer.YES)
@@ -164,9 +172,8 @@ def _steering(b: _Builder) -> None:
     b.item(coming, "Sprachmittlung in den Gemeinden", "decide", presenter="Samira Köster",
         text="Hohenrode und Wiesental buchen kaum Sprachmittlung, weil der Weg der Abrechnung unklar ist.",
         proposal="Die Gemeinden rechnen Sprachmittlung über den Pool des KI ab.", consequences="Rund 9.000 Euro im Jahr.")  # fmt: skip
-    services.invite_members(meeting=coming, by=None)
     answers = (Answer.YES, Answer.YES, Answer.NO, Answer.UNKNOWN)
-    for number, row in enumerate(coming.invitations.order_by("member__name")):
+    for number, row in enumerate(b.invite(coming)):
         if answers[number % 4] != Answer.UNKNOWN:
             services.answer_invitation(invitation=row, answer=answers[number % 4])
 
