@@ -126,6 +126,30 @@ def scoped_task(name: str, *, queue: str = "default", retry: int = 0) -> Callabl
     return lambda function: ScopedTask(name, function, queue, retry)
 
 
+class CentreJob:
+    def __init__(self, name: str, function: Callable[..., None], retry: int) -> None:
+        self.name, self.function = name, function
+        tries = RetryStrategy(max_attempts=retry, exponential_wait=5)
+        self.task = app.task(name=name, queue="default", retry=tries)(_own_connection(self.run))
+
+    def run(self, *, centre_id: str, **ids: Any) -> None:
+        with open_scope(Scope(UUID(centre_id))):
+            self.function(**ids)
+
+    def defer(self, *, centre_id: UUID, **ids: Any) -> int:
+        """Put the job into the queue, within the running transaction. Returns its number."""
+        named = {name: _as_id(name, value) for name, value in ids.items()}
+        return self.task.defer(centre_id=str(centre_id), **named)
+
+
+def centre_job(name: str, *, retry: int = 5) -> Callable[[Callable[..., None]], CentreJob]:
+    """Work of the system itself, without a person, for one centre, each in a transaction of its own.
+
+    For what a ``centre_task`` finds to do and should not do in one go, such as writing mails.
+    """
+    return lambda function: CentreJob(name, function, retry)
+
+
 def centre_task(name: str, *, cron: str) -> Callable[[Callable[[Centre], None]], Callable[[int], None]]:
     """Work of the system itself, without a person, for every centre in its own scope and transaction.
 

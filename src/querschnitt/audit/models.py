@@ -34,6 +34,7 @@ class AuditEvent(models.Model):
         EXPORT = "export", _("exportiert")
         DENIED = "denied", _("verweigert")
         ERASE = "erase", _("Inhalt gelöscht")
+        LINK = "link", _("per Link beantwortet")
 
     retention = Retention("audit", start="at")
     append_only = True

@@ -9,10 +9,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions, merging, ties
+        from . import day, functions, merging, moving, ties
 
         functions.register()
         merging.register()
+        moving.register()
         ties.register()
         day.register()
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))

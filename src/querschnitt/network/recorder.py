@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from querschnitt.tenants.models import TenantModel
 
 from .models import ImportBatch, ImportChange, OrganisationProfile
+from .signals import rows_put_back
 
 CHUNK = 1000
 # Follow from other columns or from the clock; they are restored, but a difference in them alone is no change.
@@ -152,7 +153,7 @@ def _relied_on(model: type[models.Model], own: list[UUID], touched: set[UUID]) -
     found: list[UUID] = []
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if other is ImportChange or not own or not isinstance(other, type):
+        if other is ImportChange or not own or not isinstance(other, type) or _goes_along(relation):
             continue
         manager = getattr(other, "unscoped", other._default_manager)
         name = relation.field.attname
@@ -161,8 +162,13 @@ def _relied_on(model: type[models.Model], own: list[UUID], touched: set[UUID]) -
     return found
 
 
+def _goes_along(relation: Any) -> bool:
+    """The other model says ``taken_back_with``: its rows have no meaning without the one they speak of."""
+    return getattr(relation.related_model, "taken_back_with", "") == relation.field.name
+
+
 @transaction.atomic
-def restore(batch: ImportBatch) -> None:
+def restore(batch: ImportBatch, by: Any = None) -> None:
     """Put every row back as it was before the import, or raise ``Obstructed`` and change nothing."""
     if reasons := obstructions(batch):
         raise Obstructed(reasons)
@@ -174,12 +180,17 @@ def restore(batch: ImportBatch) -> None:
         _put_back(model, before)
     for model, changes in grouped.items():
         _bring_back(model, {change.row: change.before or {} for change in changes if not change.after})
+    for model, changes in grouped.items():
+        ids = [change.row for change in changes if change.before is not None]
+        rows_put_back.send(ImportBatch, model=model, ids=ids, by=by)
 
 
 def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
     """Delete without looking for dependants in Python: what we may not see is found by the foreign keys."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            for relation in filter(_goes_along, model._meta.related_objects):
+                cast(Any, relation.related_model).objects.filter(**{f"{relation.field.name}__in": ids}).delete()
             for start in range(0, len(ids), CHUNK):
                 queryset = model.objects.filter(pk__in=ids[start : start + CHUNK])
                 queryset._raw_delete(queryset.db)

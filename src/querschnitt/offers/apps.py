@@ -23,7 +23,7 @@ class OffersConfig(AppConfig):
     label = "offers"
 
     def ready(self) -> None:
-        from . import day, sections
+        from . import day, sections, upkeep_setup
         from .functions import MATCHING_OFFERS, MATCHING_PUBLISHED, OFFER_WORDS
         from .importables import OFFERS
         from .policies import can_view_offers
@@ -40,5 +40,6 @@ class OffersConfig(AppConfig):
         )
         day.register()
         register_topic_actors(sections.topic_actors)
+        upkeep_setup.register()
         register_section(Section("offers/section.html", sections.of_organisation))
         organisations_renamed.connect(reindex, dispatch_uid="offers.reindex")

@@ -120,3 +120,14 @@ class ExceptionKind(models.TextChoices):
     CANCELLED = "cancelled", _("fällt aus")
     MOVED = "moved", _("andere Uhrzeit")
     ADDED = "added", _("zusätzlich")
+
+
+class ReportKind(models.TextChoices):
+    """What somebody finds wrong with an entry on the public site."""
+
+    CLOSED = "closed", _("Das Angebot gibt es nicht mehr")
+    TIMES = "times", _("Zeiten oder Tage stimmen nicht")
+    PLACE = "place", _("Ort oder Adresse stimmt nicht")
+    CONTACT = "contact", _("Telefon, E-Mail oder Internetseite stimmt nicht")
+    TEXT = "text", _("Die Beschreibung oder Übersetzung ist falsch")
+    OTHER = "other", _("Etwas anderes")

@@ -27,6 +27,7 @@ from .models import Offer, OfferText, OfferTime, TimeException
 from .models.offer import TEXTS
 from .policies import can_import_offers
 from .searching import offer_tokens
+from .services.history import note_versions
 from .services.times import TIME_FIELDS, TimeRow
 from .timetext import format_times, parse_times, settle
 
@@ -180,6 +181,7 @@ def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
         ],
         recorder,
     )
+    note_versions([offer.pk for offer in (*created, *offers.values())], "imported", actor)
 
 
 def _write_times(said: list[tuple[Offer, str]], recorder: Recorder) -> None:

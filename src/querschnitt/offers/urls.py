@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import details, offers, page
+from .views import details, duplicates, feedback, history, offers, overview, page, upkeep
 
 app_name = "offers"
 urlpatterns = [
@@ -21,4 +21,27 @@ urlpatterns = [
     path("<uuid:offer_id>/dateien/neu/", details.offer_file_add, name="file_add"),
     path("dateien/<uuid:file_id>/", details.offer_file, name="file"),
     path("dateien/<uuid:file_id>/loeschen/", details.offer_file_remove, name="file_remove"),
+    path("pruefen/<str:token>/", upkeep.check, name="check"),
+    path("pruefen/<str:token>/<uuid:request_id>/", upkeep.check_offer, name="check_offer"),
+    path("pruefen/<str:token>/<uuid:request_id>/bestaetigen/", upkeep.check_confirm, name="check_confirm"),
+    path("pruefen/<str:token>/<uuid:request_id>/aendern/", upkeep.check_change, name="check_change"),
+    path("pruefen/<str:token>/<uuid:request_id>/beenden/", upkeep.check_end, name="check_end"),
+    path("pruefen/<str:token>/<uuid:request_id>/danke/", upkeep.check_thanks, name="check_thanks"),
+    path("pruefen/<str:token>/<uuid:request_id>/neu/", upkeep.check_again, name="check_again"),
+    path("<uuid:offer_id>/verlauf/", history.history, name="history"),
+    path("<uuid:offer_id>/nachfragen/", history.ask, name="ask"),
+    path("fassungen/<uuid:version_id>/wiederherstellen/", history.restore, name="restore"),
+    path("hinweise/", feedback.queue, {"kind": "reports"}, name="reports"),
+    path("hinweise/vorschlaege/", feedback.queue, {"kind": "suggestions"}, name="suggestions"),
+    path("hinweise/vorschlaege/<uuid:suggestion_id>/", feedback.suggestion, name="suggestion"),
+    path("hinweise/vorschlaege/<uuid:suggestion_id>/verwerfen/", feedback.suggestion_reject, name="suggestion_reject"),
+    path("hinweise/<uuid:report_id>/", feedback.report, name="report"),
+    path("hinweise/<uuid:report_id>/entscheiden/", feedback.report_decide, name="report_decide"),
+    path("doppelte/", duplicates.pairs, name="duplicates"),
+    path("doppelte/<uuid:merge_id>/zuruecknehmen/", duplicates.unmerge, name="unmerge"),
+    path("doppelte/<uuid:offer_id>/<uuid:other_id>/", duplicates.merge, name="merge"),
+    path("doppelte/<uuid:offer_id>/<uuid:other_id>/verschieden/", duplicates.apart, name="apart"),
+    path("uebersicht/", overview.overview, name="overview"),
+    path("uebersicht/<slug:key>/", overview.part, name="overview_part"),
+    path("uebersicht/<slug:key>.xlsx", overview.part_export, name="overview_export"),
 ]

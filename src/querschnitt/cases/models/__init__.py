@@ -1,4 +1,5 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
+from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .work import ContactNote, Draft, Need, PlanStep
 
@@ -10,6 +11,7 @@ __all__ = [
     "Consent",
     "ContactNote",
     "Draft",
+    "MovedOffer",
     "MovedRow",
     "Need",
     "Obstacle",

@@ -159,7 +159,7 @@ def undo_import(*, batch: ImportBatch, by: Actor) -> None:
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.undone_at is not None:
         return
-    restore(locked)
+    restore(locked, by)
     locked.undone_by_id = _person(by)
     locked.undone_at = timezone.now()
     locked.save(update_fields=["undone_by", "undone_at"])

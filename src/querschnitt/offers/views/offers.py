@@ -28,6 +28,7 @@ from ..choices import OfferTopic, TargetGroup
 from ..forms import OfferForm
 from ..importables import OFFERS, values_of
 from ..models import Offer
+from ..moderation import prefilled, suggestion_of
 from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offers
 from ..selectors import (
     OfferFilters,
@@ -37,6 +38,8 @@ from ..selectors import (
     search_offers,
     visible_offers,
 )
+from ..services.feedback import accept_suggestion
+from ..similarity import Similar, like_entered
 
 SORTS = {"title": ("title",), "town": ("place__town", "title"), "checked": ("checked_on", "title")}
 STATES = ("current", "old", "ended", "all")
@@ -192,14 +195,21 @@ def offer_export(request: ActorRequest, kind: str) -> HttpResponse:
 
 @access(can_create_offers)
 def offer_create(request: ActorRequest) -> HttpResponse:
-    form = OfferForm(
-        request.POST or None, actor=request.actor, initial={"organisation": request.GET.get("organisation")}
-    )
+    suggestion = suggestion_of(request.actor, request.GET.get("vorschlag", ""))
+    initial = {"organisation": request.GET.get("organisation"), **prefilled(suggestion)}
+    form = OfferForm(request.POST or None, actor=request.actor, initial=initial)
+    similar: list[Similar] = []
     if request.method == "POST" and form.is_valid():
-        offer = services.create_offer(by=request.actor, **form.values())
-        messages.success(request, _("„%(title)s“ ist angelegt.") % {"title": offer.title})
-        return redirect("offers:page", offer_id=offer.pk)
-    return render(request, "offers/form.html", {"form": form}, status=422 if form.errors else 200)
+        if "trotzdem" not in request.POST:
+            similar = like_entered(form.cleaned_data)
+        if not similar:
+            offer = services.create_offer(by=request.actor, **form.values())
+            if suggestion is not None:
+                accept_suggestion(suggestion=suggestion, offer=offer, by=request.actor)
+            messages.success(request, _("„%(title)s“ ist angelegt.") % {"title": offer.title})
+            return redirect("offers:page", offer_id=offer.pk)
+    context = {"form": form, "similar": similar}
+    return render(request, "offers/form.html", context, status=422 if form.errors or similar else 200)
 
 
 @access(can_edit_offer, selector=visible_offers, kwarg="offer_id")

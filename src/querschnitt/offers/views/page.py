@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from querschnitt.network.choices import PlaceAccess
 
 from ..choices import Capacity, Childcare, Cost, Phase, ResidenceGroup, TargetGroup
 from ..forms import CapacityForm
-from ..models import Offer, OfferFile
+from ..models import CheckRequest, Offer, OfferFile
 from ..occurrences import describe, occurrences
 from ..policies import can_edit_offer, can_view_offer
 from ..selectors import visible_offers
@@ -77,6 +77,8 @@ def _day(day: Any) -> str:
 
 @access(can_view_offer, selector=visible_offers, kwarg="offer_id")
 def offer_page(request: ActorRequest, offer: Offer) -> HttpResponse:
+    if offer.merged_into_id is not None:
+        return redirect("offers:page", offer_id=offer.merged_into_id, permanent=True)
     today = timezone.localdate()
     times = list(offer.times.select_related("place").prefetch_related("exceptions"))
     may_edit = can_edit_offer(request.actor, offer)
@@ -98,6 +100,7 @@ def offer_page(request: ActorRequest, offer: Offer) -> HttpResponse:
         "planned": offer.phase(today) == Phase.PLANNED,
         "old": (today - offer.checked_on).days > 365,
         "may_edit": may_edit,
+        "check": CheckRequest.objects.filter(offer=offer, answered_at__isnull=True).first() if may_edit else None,
         "times_link": _("Zeiten bearbeiten") if may_edit else "",
         "texts_link": _("Übersetzen") if may_edit else "",
         "files_link": _("Datei anhängen") if may_edit else "",

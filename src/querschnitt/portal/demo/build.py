@@ -34,6 +34,7 @@ from .files import Files
 from .network import weave_network
 from .offers import furnish_offers
 from .stories import Story, tell
+from .upkeep import tend_offers
 
 SEED = 20261121
 DAYS = 730
@@ -221,6 +222,7 @@ class _Ahrenfeld(_District):
                 valid_from=checked - timedelta(days=200), checked_on=checked,
             )  # fmt: skip
         furnish_offers(self.offers, Random(SEED), self.today)  # noqa: S311  (a fixed seed)
+        tend_offers(self.offers, self.today)
 
 
 class _Neighbour(_District):
