@@ -67,6 +67,23 @@ def test_ended_and_resting_offers_are_not_recommended(world: World, client: Clie
     assert len(titles(client, "?state=all")) == 4
 
 
+def test_filters_for_places_funding_and_checks(world: World, client: Client):
+    today = timezone.localdate()
+    with open_scope(world.a.scope()):
+        make_offer(title="Voll", capacity="full")
+        make_offer(title="Läuft aus", funding_until=today + timedelta(90))
+        make_offer(title="Ausgelaufen", funding_until=today - timedelta(1), checked_on=today - timedelta(9))
+        make_offer(title="Fällig", checked_on=today - timedelta(370), valid_from=today - timedelta(400))
+        make_offer(title="Kommt", valid_from=today + timedelta(9))
+    assert titles(client, "?capacity=full") == ["Voll"]
+    assert titles(client, "?funding=soon") == ["Läuft aus"]
+    assert titles(client, "?funding=over") == ["Ausgelaufen"]
+    assert titles(client, "?state=due") == ["Ausgelaufen", "Fällig"]
+    assert titles(client, "?state=old") == ["Fällig"]
+    assert titles(client, "?state=planned") == ["Kommt"]
+    assert len(titles(client, "?capacity=unsinn&funding=x&state=y")) == 4
+
+
 def test_editor_keeps_the_own_organisations_offers_alone(world: World):
     with open_scope(world.a.scope()):
         own, foreign = make_offer(world.a.partner), make_offer(world.a.ki)

@@ -88,6 +88,13 @@ class Capacity(models.TextChoices):
     FULL = "full", _("belegt")
 
 
+# Colour and shape of each state of the places, as ``{% state %}`` calls them.
+LIGHTS = {
+    Capacity.OPEN: "ok", Capacity.FREE: "ok", Capacity.FEW: "warn", Capacity.WAITING: "warn", Capacity.FULL: "off",
+    Capacity.UNKNOWN: "neutral",
+}  # fmt: skip
+
+
 class Phase(models.TextChoices):
     PLANNED = "planned", _("geplant")
     RUNNING = "running", _("läuft")

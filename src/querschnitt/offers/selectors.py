@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -16,6 +17,8 @@ from .choices import OfferState
 from .models import Offer, OfferFile, OfferText, OfferTime, TimeException
 from .searching import filters_of
 from .visitors import OFFER, ORGANISATION, PLACE, PROFILE, TEXT
+
+A_YEAR, HALF_A_YEAR = timedelta(days=365), timedelta(days=183)
 
 
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
@@ -45,13 +48,19 @@ def current_offers(actor: Actor) -> QuerySet[Offer]:
 
 @dataclass(frozen=True)
 class OfferFilters:
-    """``state``: current (default), old (not checked for a year), ended or all. Every filter narrows further."""
+    """Every filter narrows further.
+
+    ``state``: current (default), planned, due (a check was due), old (not checked for a year), ended or all.
+    ``funding``: soon (ends within half a year) or over.
+    """
 
     topic: str = ""
     language: str = ""
     target_group: str = ""
     town: str = ""
     organisation: UUID | None = None
+    capacity: str = ""
+    funding: str = ""
     state: str = "current"
 
     @property
@@ -83,14 +92,7 @@ def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None)
 
 def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:
     today = timezone.localdate()
-    if filters.state == "current":
-        offers = current_offers(actor)
-    else:
-        offers = visible_offers(actor)
-        if filters.state == "ended":
-            offers = offers.filter(Q(valid_to__lt=today) | Q(state=OfferState.INACTIVE))
-        elif filters.state == "old":
-            offers = offers.filter(checked_on__lt=today.replace(year=today.year - 1, day=min(today.day, 28)))
+    offers = _of_state(actor, filters.state, today)
     if filters.topic:
         offers = offers.filter(topic=filters.topic)
     if filters.language:
@@ -101,6 +103,27 @@ def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:
         offers = offers.filter(place__town=filters.town)
     if filters.organisation:
         offers = offers.filter(organisation_id=filters.organisation)
+    if filters.capacity:
+        offers = offers.filter(capacity=filters.capacity)
+    if filters.funding == "soon":
+        offers = offers.filter(funding_until__gte=today, funding_until__lte=today + HALF_A_YEAR)
+    elif filters.funding == "over":
+        offers = offers.filter(funding_until__lt=today)
+    return offers
+
+
+def _of_state(actor: Actor, state: str, today: date) -> QuerySet[Offer]:
+    if state == "current":
+        return current_offers(actor)
+    if state == "due":
+        return current_offers(actor).filter(check_due_on__lt=today)
+    offers = visible_offers(actor)
+    if state == "planned":
+        return offers.filter(valid_from__gt=today, state=OfferState.ACTIVE)
+    if state == "ended":
+        return offers.filter(Q(valid_to__lt=today) | Q(state=OfferState.INACTIVE))
+    if state == "old":
+        return offers.filter(checked_on__lt=today - A_YEAR)
     return offers
 
 

@@ -24,7 +24,7 @@ from querschnitt.common.ui.parts import Chip
 from querschnitt.network.forms import EndForm
 
 from .. import services
-from ..choices import OfferTopic, TargetGroup
+from ..choices import LIGHTS, Capacity, OfferKind, OfferTopic, TargetGroup
 from ..forms import OfferForm
 from ..importables import OFFERS, values_of
 from ..models import Offer
@@ -42,7 +42,7 @@ from ..services.feedback import accept_suggestion
 from ..similarity import Similar, like_entered
 
 SORTS = {"title": ("title",), "town": ("place__town", "title"), "checked": ("checked_on", "title")}
-STATES = ("current", "old", "ended", "all")
+FUNDING = ("soon", "over")
 PER_PAGE = 25
 CHOICES_SHOWN = 10
 
@@ -53,14 +53,16 @@ def _filters(request: ActorRequest) -> OfferFilters:
         organisation = UUID(query.get("organisation", ""))
     except ValueError:
         organisation = None
-    state = query.get("state", "current")
+    state, capacity, funding = query.get("state", "current"), query.get("capacity", ""), query.get("funding", "")
     return OfferFilters(
         topic=query.get("topic", ""),
         language=query.get("language", ""),
         target_group=query.get("group", ""),
         town=query.get("town", ""),
         organisation=organisation,
-        state=state if state in STATES else "current",
+        capacity=capacity if capacity in Capacity.values else "",
+        funding=funding if funding in FUNDING else "",
+        state=state if state in _state_names() else "current",
     )
 
 
@@ -71,10 +73,16 @@ def _text(request: ActorRequest) -> str:
 def _state_names() -> dict[str, str]:
     return {
         "current": _("Aktuelle"),
+        "planned": _("Geplante"),
+        "due": _("Prüfung überfällig"),
         "old": _("Länger als ein Jahr nicht geprüft"),
         "ended": _("Beendete und ruhende"),
         "all": _("Alle"),
     }
+
+
+def _funding_names() -> dict[str, str]:
+    return {"soon": _("Förderung endet in sechs Monaten"), "over": _("Förderung ist abgelaufen")}
 
 
 def _ordered(request: ActorRequest, text: str, filters: OfferFilters) -> tuple[str, Any, dict[str, str]]:
@@ -93,6 +101,8 @@ def _active_chips(request: ActorRequest, filters: OfferFilters, providers: dict[
         ("group", dict(TargetGroup.choices).get(filters.target_group)),
         ("town", filters.town),
         ("organisation", providers.get(filters.organisation) if filters.organisation else ""),
+        ("capacity", dict(Capacity.choices).get(filters.capacity)),
+        ("funding", _funding_names().get(filters.funding)),
         ("state", _state_names()[filters.state] if filters.state != "current" else ""),
     ]
     return [Chip(label, link(request.GET, **{key: None}), active=True) for key, label in said if label]
@@ -100,12 +110,13 @@ def _active_chips(request: ActorRequest, filters: OfferFilters, providers: dict[
 
 CARD = (
     "id", "title", "topic", "place__town", "place__name", "place__street", "languages", "target_groups", "checked_on", "valid_to",
-    "state", "organisation__name",
+    "state", "organisation__name", "kind", "capacity", "valid_from",
 )  # fmt: skip
 
 
 def _cards(rows: Any) -> list[dict[str, Any]]:
     topics, groups = dict(OfferTopic.choices), dict(TargetGroup.choices)
+    kinds, capacities = dict(OfferKind.choices), dict(Capacity.choices)
     today = timezone.localdate()
     cards = []
     for row in rows:
@@ -117,6 +128,10 @@ def _cards(rows: Any) -> list[dict[str, Any]]:
         card["languages"] = ", ".join(language_name(code) for code in card["languages"])
         card["target_groups"] = ", ".join(str(groups.get(group, group)) for group in card["target_groups"])
         card["ended"] = card["state"] != "active" or (card["valid_to"] is not None and card["valid_to"] < today)
+        card["planned"] = card["valid_from"] > today
+        card["kind"] = kinds.get(card["kind"], "")
+        card["light"] = LIGHTS[Capacity(card["capacity"])]
+        card["places"] = capacities[card["capacity"]] if card["capacity"] != Capacity.UNKNOWN else ""
         card["old"] = (today - card["checked_on"]).days > 365
         cards.append(card)
     return cards
@@ -145,10 +160,24 @@ def offer_list(request: ActorRequest) -> HttpResponse:
         ),
         "towns": offer_towns(request.actor),
         "providers": sorted(providers.items(), key=lambda pair: pair[1].casefold()),
+        "capacities": Capacity.choices,
+        "funding": _funding_names().items(),
         "states": _state_names().items(),
         "query": link(request.GET),
         "without_filters": reverse("offers:list")
-        + (link(request.GET, topic=None, language=None, group=None, town=None, organisation=None, state=None)),
+        + (
+            link(
+                request.GET,
+                topic=None,
+                language=None,
+                group=None,
+                town=None,
+                organisation=None,
+                capacity=None,
+                funding=None,
+                state=None,
+            )
+        ),
         "may_create": can_create_offers(request.actor),
         "may_import": can_import_offers(request.actor),
     }

@@ -16,7 +16,7 @@ from querschnitt.common.access import access
 from querschnitt.common.languages import language_name
 from querschnitt.network.choices import PlaceAccess
 
-from ..choices import Capacity, Childcare, Cost, Phase, ResidenceGroup, TargetGroup
+from ..choices import LIGHTS, Capacity, Childcare, Cost, Phase, ResidenceGroup, TargetGroup
 from ..forms import CapacityForm
 from ..models import CheckRequest, Offer, OfferFile
 from ..occurrences import describe, occurrences
@@ -26,11 +26,6 @@ from .details import translations
 
 SOON = timedelta(days=70)
 DATES_SHOWN = 8
-# The light: colour and shape of each state of the places.
-LIGHTS = {
-    Capacity.OPEN: "ok", Capacity.FREE: "ok", Capacity.FEW: "warn", Capacity.WAITING: "warn", Capacity.FULL: "off",
-    Capacity.UNKNOWN: "neutral",
-}  # fmt: skip
 
 
 def labels(values: list[str], choices: Any) -> str:
