@@ -95,7 +95,7 @@ def test_offer_is_found_in_spite_of_a_typing_error(windows: Windows, world: Worl
     page.get_by_role("link", name=f"Deutschkurs am Vormittag ({window})").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Deutschkurs am Vormittag ({window})")
     look(page, f"offers-3-page-{window}")
-    page.get_by_role("link", name="Bearbeiten").click()
+    page.get_by_role("link", name="Bearbeiten", exact=True).click()
     look(page, f"offers-4-form-{window}")
     page.goto(f"/netzwerk/?q=volkshochschule {window}")
     look(page, f"network-1-list-{window}")
