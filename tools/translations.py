@@ -41,7 +41,7 @@ PUBLIC = {
                "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
     "network": ["topics.py"],
-    "offers": ["choices.py", "occurrences.py"],
+    "offers": ["choices.py", "services/feedback.py", "occurrences.py"],
     "portal": ["operator.py", "public/**/*.py", "templatetags/public_site.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
                *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility", "privacy", "imprint"))],
 }  # fmt: skip
