@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b, sha1
 from uuid import UUID
 
@@ -22,6 +23,7 @@ def child(parent: bytes, name: str) -> str:
     return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
 
 
+@lru_cache(maxsize=8192)
 def at_location(service: UUID, location: UUID) -> str:
     """The service at this location: the service's first 64 bits, so that it is found again, and 62 derived ones."""
     tail = int.from_bytes(blake2b(service.bytes + location.bytes, digest_size=8).digest(), "big")

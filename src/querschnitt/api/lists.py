@@ -193,7 +193,7 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
     def build(part: list[Any]) -> list[Record]:
         context = _context(asked.language)
         rows = selectors.service_rows(selectors.services().filter(pk__in={service for service, _at, _away in part}))
-        selectors.fill(context, rows, full=True)
+        selectors.fill(context, rows, full=asked.full)
         context.places |= selectors.place_rows({at for _service, at, _away in part} - set(context.places))
         by_key = {row["id"]: row for row in rows}
         return [

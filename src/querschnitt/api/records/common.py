@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -29,11 +30,19 @@ class Context:
     places: dict[UUID, Row] = field(default_factory=dict)
     texts: dict[UUID, list[Row]] = field(default_factory=dict)
     times: dict[UUID, list[Row]] = field(default_factory=dict)
+    made: dict[tuple[str, UUID], Any] = field(default_factory=dict)  # records that several services carry
+
+    def once(self, kind: str, known: UUID, make: Callable[[], Any]) -> Any:
+        """The same record for everything that carries it."""
+        found = self.made.get((kind, known))
+        if found is None:
+            found = self.made[kind, known] = make()
+        return found
 
 
 def clean(record: Record) -> Record:
     """Without fields that say nothing: the standard forbids ``null``, and an empty text or list says no more."""
-    return {key: value for key, value in record.items() if value is not None and value != "" and value != []}
+    return {key: value for key, value in record.items() if value or value is False or value == 0}
 
 
 def moment(value: datetime) -> str:

@@ -73,9 +73,11 @@ def service(row: Row, context: Context, *, full: bool) -> Record:
         "valid_to": day(row["valid_to"]),
         "check_due": day(row["check_due_on"]),
         "capacity_light": light(row),
-        "centre": centre(context.centres.get(row["centre_id"])),
+        "centre": context.once("centre", row["centre_id"], lambda: centre(context.centres.get(row["centre_id"]))),
         "source": clean({"url": uri(row["source_url"]), "id": row["external_id"]}) or None,
-        "organization": organization(organisation, context, full=False),
+        "organization": context.once(
+            "organization", row["organisation_id"], lambda: organization(organisation, context, full=False)
+        ),
     }
     if full:
         found |= _nested(row, context)
@@ -252,7 +254,9 @@ def _at(row: Row, place: UUID, schedules: list[Record], context: Context) -> Rec
             "location_id": str(place),
             "main": place == row["place_id"],
             "schedules": [entry for entry in schedules if entry.get("location_id") == str(place)],
-            "location": location(context.places[place]) if place in context.places else None,
+            "location": context.once("location", place, lambda: location(context.places[place]))
+            if place in context.places
+            else None,
         }
     )
 
