@@ -1,0 +1,100 @@
+"""``python -m bench.hsds``: the open interface beside the public figures of another one; a section of docs/performance.md.
+
+``--places N``  offers, each at a place of its own; an instance that is there already is measured again
+``--home DIR``  where the instance is kept (default: var/bench)
+``--turns N``   requests of each kind
+``--note TEXT`` what else the machine was doing
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from . import __main__ as bench
+from .report import row, write_section
+
+# Integreat CMS, digitalfabrik/integreat-cms: what its public tracker says of a list of 1,000 places.
+THEIRS = {"statements": 2005, "cpu": 1100.0, "places": 1000}
+SAME = "dump of {n}, each at its place"
+
+
+def run(home: Path, *arguments: object) -> dict[str, Any]:
+    command = [sys.executable, "-W", "ignore", "-m", "bench.running", "bench.measure_hsds", *map(str, arguments)]
+    done = subprocess.run(command, env=bench.environment(home), check=True, text=True, stdout=-1, cwd=bench.ROOT)
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def fill(home: Path, places: int) -> None:
+    said = home / "hsds.json"
+    if not said.exists():
+        bench.querschnitt(home, "audit", "verify", "--json")  # makes the instance
+        said.write_text(json.dumps(run(home, "fill", places)))
+
+
+def verdict(target: str, measured: str, held: bool) -> str:
+    return row(target, measured, "held" if held else "**missed**")
+
+
+def section(asked: list[dict[str, Any]], places: int, facts: dict[str, str]) -> list[str]:
+    by_name = {entry["name"]: entry for entry in asked}
+    same, full, page = by_name[SAME], by_name["dump of {n}, full"], by_name["page of 50, full"]
+    most = max(entry["statements"] for entry in (same, full, page))
+    tenth = THEIRS["cpu"] / 10
+    return [
+        f"- Date: {facts['date']}; command: `{facts['command']}`",
+        *([f"- Meanwhile: {facts['note']}"] if facts["note"] else []),
+        "",
+        f"{places:,} offers, each at a place of its own with address, coordinates, contact, a weekly time, terms and "
+        "translations into two languages. Requests go through the WSGI handler in process, as the visitors' database role; "
+        "times are milliseconds, medians. Beside it the figures of Integreat CMS from its public tracker for a list of 1,000 "
+        "places, measured by its developers on their machine: 2,005 statements and 1.1 s of CPU. *Each at its place* holds "
+        "what that list holds (title, texts, address, coordinates, contact, organisation, moment of the change); *full* "
+        "holds far more: every translation in full, times, terms, areas, languages.",
+        "",
+        row("Target", "Measured", ""), "|---|---|---|",
+        verdict("at most 10 statements, whatever is asked", str(most), most <= 10),
+        verdict("equal content: at most a tenth of the application's CPU", f"{same['cpu']} of {tenth:.0f} ms", same["cpu"] <= tenth),
+        verdict("equal content: the same with the database's CPU added", f"{same['cpu'] + same['server']:.1f} ms", same["cpu"] + same["server"] <= tenth),
+        verdict("everything (full): at most a tenth of the application's CPU", f"{full['cpu']} ms", full["cpu"] <= tenth),
+        "",
+        row("Question", "Statements", "kB", "Wall", "CPU", "Database CPU"), "|---|---:|---:|---:|---:|---:|",
+        *[
+            row(entry["name"].format(n=f"{places:,}"), entry["statements"], entry["size"] // 1000, entry["wall"],
+                entry["cpu"], entry["server"])
+            for entry in asked
+        ],
+        row("Integreat CMS, 1,000 places", THEIRS["statements"], "–", "–", THEIRS["cpu"], "–"),
+        "",
+        "Lines are sent in parts of 500, each read in a transaction of its own: their statements grow with the parts, not "
+        "with the entries.",
+    ]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--places", type=int, default=1000)
+    parser.add_argument("--home", type=Path, default=bench.ROOT / "var" / "bench")
+    parser.add_argument("--turns", type=int, default=15)
+    parser.add_argument("--note", default="")
+    options = parser.parse_args()
+    home = (options.home / f"hsds-{options.places}").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    fill(home, options.places)
+    asked = run(home, "measure", options.turns)["asked"]
+    facts = {
+        "date": date.today().isoformat(),
+        "command": f"python -m bench.hsds --places {options.places} --turns {options.turns}",
+        "note": options.note,
+    }
+    write_section(bench.ROOT / "docs" / "performance.md", "The open interface", section(asked, options.places, facts))
+
+
+if __name__ == "__main__":
+    main()
