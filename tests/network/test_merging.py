@@ -12,7 +12,7 @@ from querschnitt.audit.models import AuditEvent
 from querschnitt.cases.models import Case, CaseGrant, Consent, ContactNote, MovedRow, PlanStep, Referral
 from querschnitt.cases.services import add_step, draft_referral, send_referral
 from querschnitt.network.likeness import Entry, compare, entries, pairs
-from querschnitt.network.merging import relations, undeclared
+from querschnitt.network.merging import DERIVED, NAMES, relations, undeclared
 from querschnitt.network.models import ContactPerson, OrganisationMerge, OrganisationProfile
 from querschnitt.network.services import mark_distinct, merge_organisations, undo_merge
 from querschnitt.offers.models import Offer
@@ -28,6 +28,8 @@ def test_every_relation_to_an_organisation_is_declared():
     """A new foreign key to Organisation whose table has a policy of its own must say what a merge does with it."""
     assert undeclared() == []
     assert len(relations("moves", "access", "stays", "apart")) > 25
+    unnamed = {relation.label for relation in relations("moves", "access")} - NAMES.keys() - DERIVED
+    assert unnamed == set(), "what the merge page calls these rows"
 
 
 def entry(name: str, **values: str) -> Entry:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignKey
+from django.utils.translation import gettext_lazy as _
 
 from querschnitt.tenants.models import Organisation, TenantModel
 from querschnitt.tenants.rls import CENTRE
@@ -16,6 +17,23 @@ from querschnitt.tenants.rls import CENTRE
 from .registry import ACCESS, APART, MOVES, STAYS, following, register_following
 
 STAYING = "gehört zum Eintrag selbst"
+# What the page says of rows that follow.
+NAMES = {
+    "accounts.Membership.organisation": _("Zugänge von Personen"),
+    "accounts.Invitation.organisation": _("Einladungen"),
+    "network.AgreementParty.organisation": _("Vereinbarungen"),
+    "network.Body.lead": _("geleitete Gremien"),
+    "network.BodyMember.organisation": _("Sitze in Gremien"),
+    "network.ContactPerson.organisation": _("Kontaktpersonen"),
+    "network.Decision.owner_organisation": _("Beschlüsse und Aufgaben"),
+    "network.Document.organisation": _("Dokumente"),
+    "network.OrganisationProfile.parent": _("Organisationen, die dazu gehören"),
+    "network.Place.organisation": _("Orte"),
+    "network.Responsibility.organisation": _("Zuständigkeiten"),
+    "network.Site.organisation": _("Standorte"),
+    "offers.Offer.organisation": _("Angebote"),
+}
+DERIVED = {"network.BodySeat.organisation"}  # follows from another row that is counted
 
 
 def declare_own() -> None:
@@ -49,7 +67,7 @@ class Relation:
     @property
     def name(self) -> str:
         """What the rows are, in words."""
-        return str(self.model._meta.verbose_name_plural)
+        return str(NAMES.get(self.label) or self.model._meta.verbose_name_plural)
 
 
 def _foreign_keys() -> Iterator[tuple[type[models.Model], ForeignKey]]:
@@ -88,6 +106,7 @@ def counts(organisation: Organisation) -> list[tuple[Relation, int]]:
     found = [
         (relation, relation.model.objects.filter(**{relation.field.name: organisation}).count())
         for relation in relations(MOVES, ACCESS)
+        if relation.label not in DERIVED
     ]
     return [(relation, number) for relation, number in found if number]
 

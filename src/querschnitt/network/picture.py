@@ -258,7 +258,7 @@ def places(keys: tuple[str, ...], edges: tuple[tuple[str, str, int], ...]) -> di
 
 
 def _ranked(raw: Any) -> dict[str, tuple[float, float]]:
-    """Half its place in the drawing, half its rank: crowds in the middle get room, neighbours stay neighbours."""
+    """A third its place in the drawing, the rest its rank: crowds in the middle get room, neighbours stay neighbours."""
     found: dict[str, list[float]] = {key: [] for key in raw}
     for axis, (margin, size) in enumerate(((80, WIDTH - 160), (36, HEIGHT - 84))):
         order = sorted(raw, key=lambda key: (float(raw[key][axis]), key))
@@ -266,7 +266,7 @@ def _ranked(raw: Any) -> dict[str, tuple[float, float]]:
         for rank, key in enumerate(order):
             share = (float(raw[key][axis]) - low) / ((high - low) or 1.0)
             even = rank / max(1, len(order) - 1)
-            found[key].append(margin + size * (0.5 * share + 0.5 * even if len(order) > 1 else 0.5))
+            found[key].append(margin + size * (0.35 * share + 0.65 * even if len(order) > 1 else 0.5))
     return {key: (spot[0], spot[1]) for key, spot in found.items()}
 
 

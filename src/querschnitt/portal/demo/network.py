@@ -102,10 +102,12 @@ def weave_network(organisations: Mapping[str, Organisation], today: date) -> Non
         )  # fmt: skip
     _former_contacts(organisations, contacts, today)
     for name, kind, town, postcode, street, duty in DUPLICATES:
-        create_organisation(
+        twin = create_organisation(
             name=name, kind=kind, by=None, town=town, postcode=postcode, street=street, responsibilities=duty,
             source="Adressliste der Ehrenamtsbörse",
         )  # fmt: skip
+        create_contact(organisation=twin, by=None, name=f"Ansprechstelle {name.split(',')[0]}", publication="internal")
+        create_responsibility(organisation=twin, by=None, topic=T.MEETING, area=town, task=duty, valid_from=today)
 
 
 def _former_contacts(
