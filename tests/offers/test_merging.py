@@ -54,11 +54,11 @@ def test_everything_moves_and_comes_back(coordinator):
     merge = merge_offers(kept=kept, dropped=dropped, by=coordinator, fields=["cost_note"], texts=["en"])
     kept.refresh_from_db()
     dropped.refresh_from_db()
-    assert (kept.cost_note, kept.languages, dropped.merged_into_id, dropped.published) == (
+    assert (kept.cost_note, kept.languages, dropped.merged_into_id, dropped.state) == (
         "kostenlos",
         ["ar"],
         kept.pk,
-        False,
+        "inactive",
     )
     assert OfferTime.objects.get(pk=time.pk).offer_id == kept.pk
     assert OfferReport.objects.get(pk=report.pk).offer_id == kept.pk

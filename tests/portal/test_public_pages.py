@@ -137,7 +137,7 @@ def test_merged_offer_leads_to_its_successor(world: World, client: Client, cours
         old = make_offer(world.a.partner, title="Doppelt")
         type(old).objects.filter(pk=old.pk).update(merged_into=course)
     answer = client.get(address(world, "de", f"angebot/{old.pk}/"))
-    assert (answer.status_code, answer["Location"]) == (302, address(world, "de", f"angebot/{course.pk}/"))
+    assert (answer.status_code, answer["Location"]) == (301, address(world, "de", f"angebot/{course.pk}/"))
 
 
 def test_answer_is_cacheable_without_a_session(world: World, client: Client, course):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from ..choices import (
 
 # What translations are made of: a change in one of these makes them outdated.
 TEXTS = ("title", "summary", "description", "access_note", "cost_note", "childcare_note", "barrier_note")
+OVERDUE_AFTER = timedelta(days=14)
 _A_YEAR_LATER = Func(F("checked_on"), template="(%(expressions)s + 365)", output_field=models.DateField())
 
 
@@ -150,6 +151,11 @@ class Offer(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def overdue(self) -> bool:
+        """Nobody confirmed it in time: marked publicly, after a fortnight in which its provider was asked."""
+        return self.check_due_on < timezone.localdate() - OVERDUE_AFTER
 
     def phase(self, today: date) -> Phase:
         """Planned, running or past on that day."""

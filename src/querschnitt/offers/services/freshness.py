@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from querschnitt.tenants.scope import Scope, current_centre_id, open_scope
 
 from ..choices import OfferState
 from ..models import CheckLink, CheckRequest, Offer, OfferReport
+from ..models.offer import OVERDUE_AFTER
 from ..models.upkeep import LINK_DAYS, MOST_MAILS, REMIND_AFTER_DAYS
 from ..upkeep_choices import CheckOutcome, CheckReason
 
@@ -203,8 +204,4 @@ def forget_links() -> int:
 
 def overdue(today: date) -> Q:
     """A fortnight past its day, an unconfirmed entry is marked."""
-    return Q(check_due_on__lt=today - timedelta(days=REMIND_AFTER_DAYS))
-
-
-def unanswered(today: date) -> QuerySet[CheckRequest]:
-    return CheckRequest.objects.filter(answered_at__isnull=True, offer__in=current(today)).order_by(F("opened_at"))
+    return Q(check_due_on__lt=today - OVERDUE_AFTER)

@@ -98,8 +98,9 @@ def merge_offers(
             kept = update_offer(offer=kept, by=by, **chosen)
     for mover in movers():
         mover.move(merge)
-    dropped.merged_into, dropped.state, dropped.published = kept, OfferState.INACTIVE, False
-    dropped.save(update_fields=["merged_into", "state", "published", "updated_at"])
+    # It stays as public as it was, so that old links to it still lead somewhere.
+    dropped.merged_into, dropped.state = kept, OfferState.INACTIVE
+    dropped.save(update_fields=["merged_into", "state", "updated_at"])
     note_version(dropped, VersionKind.MERGED, by)
     merge.kept_after = contents([_fresh(kept)])[kept.pk]
     merge.save(update_fields=["moved", "kept_after"])

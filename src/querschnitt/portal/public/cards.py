@@ -112,7 +112,7 @@ class Card:
 
     @property
     def overdue(self) -> bool:
-        return self.offer.check_due_on < self.today
+        return self.offer.overdue
 
     @property
     def point(self) -> Point | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -33,7 +33,11 @@ def _card(site: Site, offer_id: UUID) -> Card:
 def _successor(site: Site, card: Card, name: str) -> HttpResponse | None:
     """Where an offer that was merged into another one lives now."""
     target = card.offer.merged_into_id
-    return HttpResponseRedirect(site.url(name, target)) if target else None
+    if not target:
+        return None
+    answer = HttpResponsePermanentRedirect(site.url(name, target))
+    answer["Cache-Control"] = "no-cache"  # a merge can be taken back
+    return answer
 
 
 def neutral_address(site: Site, card: Card) -> str:
