@@ -40,8 +40,10 @@ PUBLIC = {
     "common": ["appearance.py", "languages.py", "forms.py", "validators.py", "ui/parts.py", "templatetags/ui.py",
                "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
-    "network": ["topics.py"],
-    "offers": ["choices.py", "services/feedback.py", "occurrences.py"],
+    "network": ["topics.py", "templates/network/bodies/answer.html"],
+    "offers": ["choices.py", "services/feedback.py", "occurrences.py", "forms_upkeep.py",
+               *(f"templates/offers/upkeep/{name}.html" for name in ("question", "questions", "change", "end", "thanks",
+                 "again", "over", "unknown", "facts"))],
     "portal": ["operator.py", "public/**/*.py", "templatetags/public_site.py", "templates/portal/public/**/*.html", "templates/portal/errors/*.html",
                *(f"templates/portal/{name}.html" for name in ("home", "help", "accessibility", "privacy", "imprint"))],
 }  # fmt: skip
@@ -62,6 +64,8 @@ ALSO = {
         "Platz für Kinderwagen",
     },
     "accounts": {"E-Mail-Adresse", "E-Mail-Adresse oder Passwort stimmen nicht. Bitte beides prüfen.", "Passwort"},
+    # What became of a question, told by an old link.
+    "offers": {"bestätigt", "geändert", "beendet", "in der Anwendung erledigt", "nicht mehr nötig"},
 }
 # Locale -> its plural forms as gettext counts them.
 PLURALS = {
