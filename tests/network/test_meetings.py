@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mailbox
 import re
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from openpyxl import load_workbook
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.middleware import load_organisation
@@ -23,6 +25,7 @@ from querschnitt.network.body_choices import Answer, MeetingState
 from querschnitt.network.models import AgendaItem, Body, Decision, Meeting, MeetingInvitation
 from querschnitt.network.selectors.bodies import proposed_decisions, proposed_items
 from querschnitt.network.services import meetings as services
+from querschnitt.network.services.bodies import end_member
 from querschnitt.network.services.decisions import move_decision
 from querschnitt.network.services.minutes import save_minutes
 from querschnitt.network.tasks import send_invitation
@@ -152,6 +155,8 @@ def test_link_answers_once_without_an_account(client, body, run_jobs, settings):
     with open_scope(_scope(body)):
         assert MeetingInvitation.objects.get(email="zoe@example.org").answer == Answer.YES
     assert visitor.get(link[:-3] + "xx/").status_code == 404
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    assert '<html lang="de"' in visitor.get(link).content.decode()  # no German text under an Arabic page
 
 
 def test_invitation_arrives_through_smtp(client, body, run_jobs, server, settings, monkeypatch):  # noqa: F811
@@ -272,3 +277,26 @@ def test_decision_numbers_have_no_gap_and_no_twin(world, body):
         year = timezone.localtime(meeting.starts_at).year
         assert labels == [f"B 1/{year}", f"B 2/{year}", f"A 1/{year}", f"B 3/{year}"]
         assert Decision.objects.count() == 4
+
+
+def test_register_is_exported_as_it_is_filtered(world, client, body):
+    with open_scope(world.a.scope()):
+        meeting = make_meeting(body, -5)
+        make_decision(meeting, text="=1+1 bleibt Text", owner_organisation=world.a.partner)
+        done = make_decision(meeting, text="Erledigt")
+        move_decision(decision=done, to="done", by=None)
+    content = client.get(reverse("network:decisions_xlsx"), {"state": "open"}).content
+    rows = list(load_workbook(io.BytesIO(content)).worksheets[0].values)
+    assert [row[3] for row in rows[1:]] == ["=1+1 bleibt Text"]
+    assert world.a.partner.name in rows[1][5]
+
+
+def test_member_who_answers_for_something_is_never_lost(world, body):
+    with open_scope(world.a.scope()):
+        coming = make_body_member(body, valid_from=timezone.localdate() + timedelta(days=3))
+        make_decision(make_meeting(body, -1), owner_member=coming, owner_name="")
+        end_member(member=coming, on=timezone.localdate(), by=None)
+        assert body.members.filter(pk=coming.pk).exists()
+        mistaken = make_body_member(body, valid_from=timezone.localdate() + timedelta(days=3))
+        end_member(member=mistaken, on=timezone.localdate(), by=None)
+        assert not body.members.filter(pk=mistaken.pk).exists()

@@ -33,7 +33,6 @@ class Meeting(TenantModel):
 
     row_security = security.part_of_body("network_meeting")
     retention = Retention("network", start="body__ended_on")
-    audit_values_visible = True
 
     # Managers of what points here: named, because the types get lost in the circle of item and decision.
     items: RelatedManager[AgendaItem]
@@ -88,7 +87,6 @@ class AgendaItem(TenantModel):
 
     row_security = security.part_of_meeting("network_agendaitem")
     retention = Retention("network", start="meeting__body__ended_on")
-    audit_values_visible = True
 
     decisions: RelatedManager[Decision]
 
@@ -192,7 +190,6 @@ class Decision(TenantModel):
 
     row_security = security.DECISION
     retention = Retention("network", start="body__ended_on")
-    audit_values_visible = True
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="decisions")
     body_id: UUID
@@ -269,7 +266,6 @@ class DecisionChange(TenantModel):
 
     row_security = security.DECISION_CHANGE
     retention = Retention("network", start="decision__body__ended_on")
-    audit_values_visible = True
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="changes")
     decision_id: UUID

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
 
-from ..models import Body, BodyMember, BodySeat
+from ..models import Body, BodyMember, BodySeat, Decision
 
 
 @transaction.atomic
@@ -98,9 +98,9 @@ def update_member(*, member: BodyMember, by: Actor | None, **fields: Any) -> Bod
 @transaction.atomic
 def end_member(*, member: BodyMember, on: date, by: Actor | None) -> None:
     """Until the end of that day; who had not begun yet never was a member."""
-    if on < member.valid_from:
+    if on < member.valid_from and not Decision.objects.filter(owner_member=member).exists():
         member.delete()
         return
-    member.valid_to = on
+    member.valid_to = max(on, member.valid_from)
     member.save(update_fields=["valid_to"])
     _seat(member)
