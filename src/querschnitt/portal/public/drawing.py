@@ -72,7 +72,7 @@ class Drawing:
         corners = [corner for ring in outline for corner in ring]
         inside = corners and all(_within(point, corners) for point in points)
         if not inside:
-            outline, corners = [], points
+            outline, corners = [], [*points, *self._ring_corners()]
         xs, ys = [x for x, _y in corners], [y for _x, y in corners]
         grow_x, grow_y = (max(0.0, SMALLEST - (max(v) - min(v))) / 2 for v in (xs, ys))
         self._box = (min(xs) - grow_x, min(ys) - grow_y, max(xs) + grow_x, max(ys) + grow_y)
@@ -103,6 +103,10 @@ class Drawing:
         outline = self._frame()
         land = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in map(self._at, ring)) + "Z" for ring in outline)
         parts: list[Any] = [format_html('<path class="m-land" d="{}"/>', land)] if land else []
+        if not outline:
+            # Where no outline is known, towns at least lie on land.
+            spots = [self._at(project(town.point)) for town in self.towns if town.point]
+            parts.append(format_html_join("", '<circle class="m-land" cx="{}" cy="{}" r="44"/>', spots))
         if self.near is not None and self.radius:
             x, y = self._at(project(self.near))
             size = self.radius * 1000 * self._scale
@@ -136,6 +140,12 @@ class Drawing:
             self.label,
             mark_safe("".join(parts)),  # noqa: S308
         )
+
+    def _ring_corners(self) -> list[XY]:
+        if self.near is None or not self.radius:
+            return []
+        (x, y), reach = project(self.near), self.radius * 1000
+        return [(x - reach, y - reach), (x + reach, y + reach)]
 
     def _below(self, x: float, y: float, pins: list[Pin]) -> float:
         """Where a town's name stands: under the lowest pin near it."""
