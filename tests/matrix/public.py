@@ -39,6 +39,8 @@ ROUTES = [
     Route("public:feed", EVERYBODY, site, public=True, shared=True),
     Route("public:dates", EVERYBODY, site, public=True, shared=True),
     Route("public:documents", EVERYBODY, site, public=True, shared=True),
+    Route("public:suggest", EVERYBODY, site, public=True, shared=True),
+    Route("public:report", EVERYBODY, of_offer(), public=True, shared=True),
     Route("public:about", EVERYBODY, site, public=True, shared=True),
     Route("public:offer", EVERYBODY, of_offer(), public=True, shared=True),
     Route("public:printed", EVERYBODY, of_offer(), public=True, shared=True),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from querschnitt.network.models import OrganisationProfile
 from querschnitt.network.services.documents import add_version
+from querschnitt.offers.services.files import attach_file
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.factories.accounts import World, make_centre, make_organisation, make_world
 from tests.factories.network import make_document, make_file
@@ -211,3 +212,22 @@ def test_range_of_hours_is_a_sentence_in_arabic(world: World, client: Client, co
     text = text_of(client.get(address(world, "ar")))
     assert "من 9:00 إلى 11:30" in text
     assert "9:00–11:30" not in text
+
+
+def test_public_files_of_an_offer_are_offered_and_others_are_not(world: World, client: Client, course):
+    with open_scope(world.a.scope()):
+        flyer = attach_file(offer=course, content=make_file("Flyer"), title="Flyer", language="ar", by=None)
+        inside = attach_file(offer=course, content=make_file("Intern"), title="Nur intern", public=False, by=None)
+    text = text_of(client.get(address(world, "de", f"angebot/{course.pk}/")))
+    assert "Flyer" in text
+    assert "Nur intern" not in text
+    for file, status in ((flyer, 200), (inside, 404)):
+        answer = client.get(address(world, "de", f"angebot/{course.pk}/dateien/{file.pk}/"))
+        assert answer.status_code == status
+    other = make_offer_in(world)
+    assert client.get(address(world, "de", f"angebot/{other.pk}/dateien/{flyer.pk}/")).status_code == 404
+
+
+def make_offer_in(world: World):
+    with open_scope(world.a.scope()):
+        return make_offer(world.a.partner)

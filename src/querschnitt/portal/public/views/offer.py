@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from querschnitt.common.access import access, anybody
+from querschnitt.common.languages import language_name
+from querschnitt.common.uploads import download
+from querschnitt.offers.models import OfferFile
 from querschnitt.offers.published import shown_rows
 
 from ..calendars import AHEAD, CONTENT_TYPE, Dated, calendar, dates_of
@@ -79,6 +83,7 @@ def _context(site: Site, card: Card) -> dict[str, Any]:
         "dates": card.coming[:DATES_SHOWN],
         "noted": any(when.note for when in card.coming[:DATES_SHOWN]),
         "map": drawing,
+        "attachments": _attachments(card),
         "neutral_address": address,
         "qr": qr_svg(address, _("QR-Code mit der Adresse dieser Seite")),
     }
@@ -101,6 +106,38 @@ def qr_svg(address: str, label: str = "", *, file: bool = False) -> SafeString:
     if label:
         text = text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
     return mark_safe(text)  # noqa: S308
+
+
+@dataclass(frozen=True)
+class Attachment:
+    pk: UUID
+    title: str
+    language: str
+    name: str
+    size: int
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language) if self.language else ""
+
+    @property
+    def kind(self) -> str:
+        return self.name.rpartition(".")[2].upper()
+
+
+def _attachments(card: Card) -> list[Attachment]:
+    rows = OfferFile.unscoped.filter(offer_id=card.pk, public=True).order_by("title", "id")
+    return [Attachment(*row) for row in rows.values_list("pk", "title", "language", "file__name", "file__size")]
+
+
+@access(anybody)
+@public_page
+def attachment(site: Site, offer_id: UUID, file_id: UUID) -> HttpResponse:
+    rows = OfferFile.unscoped.filter(offer=found_offer(site, offer_id), pk=file_id, public=True)
+    row = rows.values_list("file__name", "file__media_type", "file__content").first()
+    if row is None:
+        raise Http404(_("Diese Datei ist nicht oder nicht mehr veröffentlicht."))
+    return download(row[0], row[1], bytes(row[2]))
 
 
 @access(anybody)
