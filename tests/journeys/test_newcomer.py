@@ -61,6 +61,7 @@ def test_visitor_narrows_reads_and_reports_in_german(
     windows: Windows, world: World, directory: dict[str, Offer], window: str
 ):
     page = windows.open(**WINDOWS[window])
+    windows.watch.expected.add(422)  # the report sent without an answer
     start = f"/vor-ort/{world.a.centre.slug}/de/"
     page.goto(start)
     expect(page.locator(".v-offer")).to_have_count(5)
@@ -77,6 +78,17 @@ def test_visitor_narrows_reads_and_reports_in_german(
     look(page, f"de-offer-{window}")
     page.get_by_role("link", name="Drucken").click()
     look(page, f"de-print-{window}")
-    for rest in ["termine/", "dokumente/", "ueber-uns/"]:
+    for rest in ["termine/", "dokumente/", "ueber-uns/", "vorschlagen/"]:
         page.goto(start + rest)
         look(page, f"de-{rest.strip('/')}-{window}")
+    page.goto(f"{start}angebot/{directory['mothers'].pk}/")
+    page.get_by_role("link", name="Fehler melden").click()
+    look(page, f"de-report-{window}")
+    page.get_by_role("button", name="Meldung senden").click()
+    expect(page.locator(".q-errors")).to_contain_text("Was stimmt nicht?")
+    look(page, f"de-report-error-{window}")
+    page.get_by_label("Zeiten oder Tage stimmen nicht").check()
+    page.wait_for_timeout(3200)  # faster than people type, and the form says so
+    page.get_by_role("button", name="Meldung senden").click()
+    expect(page.locator("[role=status]").filter(has_text="Danke")).to_be_visible()
+    look(page, f"de-report-thanks-{window}")

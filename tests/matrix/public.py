@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from querschnitt.offers.services.files import attach_file
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
+from tests.factories.network import make_file
 from tests.factories.offers import make_offer, make_time
 
 from . import EVERYBODY, Route
@@ -31,7 +33,15 @@ def of_offer(*, lang: bool = True, date: bool = False) -> Callable[[World], dict
     return make
 
 
+def with_file(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        offer = make_offer(town="Lindbach")
+        attached = attach_file(offer=offer, content=make_file(), by=None)
+    return {**site(world), "offer_id": offer.pk, "file_id": attached.pk}
+
+
 ROUTES = [
+    Route("public:attachment", EVERYBODY, with_file, public=True, shared=True),
     Route("public:home", EVERYBODY, lambda world: {"slug": world.a.centre.slug}, public=True, shared=True),
     Route("public:offer_home", EVERYBODY, of_offer(lang=False), public=True, shared=True),
     Route("public:offers", EVERYBODY, site, public=True, shared=True),

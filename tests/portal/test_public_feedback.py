@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from querschnitt.offers.services.feedback import new_stamp
 
 from querschnitt.offers.models import OfferReport, OfferSuggestion
+from querschnitt.offers.services.feedback import new_stamp
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World, make_world
 from tests.factories.offers import make_offer

@@ -27,7 +27,9 @@ def _sent(site: Site, form: SentByAnybody, take_in: Callable[..., object]) -> bo
     except feedback.Refused as refusal:
         form.add_error(None, refusal)
         # Shown again, the form carries the moment at which it is shown.
-        form.data = {**form.data.dict(), "stamp": feedback.new_stamp()}
+        again = site.request.POST.copy()
+        again["stamp"] = feedback.new_stamp()
+        form.data = again
         return False
     return True
 
