@@ -156,7 +156,9 @@ def test_link_answers_once_without_an_account(client, body, run_jobs, settings):
         assert MeetingInvitation.objects.get(email="zoe@example.org").answer == Answer.YES
     assert visitor.get(link[:-3] + "xx/").status_code == 404
     visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
-    assert '<html lang="de"' in visitor.get(link).content.decode()  # no German text under an Arabic page
+    page = visitor.get(link).content.decode()
+    assert 'dir="rtl"' in page
+    assert '<bdi lang="de">Arbeitskreis Erstberatung</bdi>' in page  # German names say that they are German
 
 
 def test_invitation_arrives_through_smtp(client, body, run_jobs, server, settings, monkeypatch):  # noqa: F811

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -243,9 +243,7 @@ def item_paper(request: ActorRequest, item: AgendaItem, kind: str) -> HttpRespon
 
 def _answer_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The address holds a token: Django would write the address of a 4xx answer into its log."""
-    # Mail and agenda are in German; the page is, too, unless somebody chose English.
-    with override("en" if get_language() == "en" else "de"):
-        response = render(request, "network/bodies/answer.html", context, status=status)
+    response = render(request, "network/bodies/answer.html", context, status=status)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
