@@ -165,3 +165,25 @@ def test_people_to_ask_about_a_topic_are_listed_with_it(world):
         make_contact(office, name="Karl Arbeit", topics=["arbeit"])
     page = signed_in(world.actor("case_manager")).get(reverse("network:responsible") + "?topic=wohnen")
     assert [contact.name for contact in page.context["people"]] == ["Ute Wohnen"]
+
+
+def test_exported_list_brings_the_hierarchy_into_another_centre(world, coordinator):
+    """Export and import are in step: level, unit, legal form and what belongs to what."""
+    from querschnitt.common.imports.planning import Status
+    from querschnitt.network.importables import ORGANISATIONS
+    from querschnitt.network.models import OrganisationProfile
+    from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
+
+    head = make_organisation(name="Kreisverwaltung X", kind="kreis", level="kreis", unit="verwaltung")
+    make_organisation(name="Amt für Integration X", kind="sonstige", unit="amt", legal_form="kommune", parent=head,
+                      department="Dezernat II", municipality="Kreis X")  # fmt: skip
+    content = signed_in(world.actor("kim_coordinator")).get(reverse("network:export_csv") + "?q=X").content
+    other = world.actor("kim_coordinator", "b")
+    with open_scope(other.scope):
+        staged = stage_import(importable=ORGANISATIONS, file_name="x.csv", content=content, by=other)
+        planned = plan_staged(staged, ORGANISATIONS, other)
+        assert planned.counts == {Status.NEW: 2}
+        import_staged(staged=staged, importable=ORGANISATIONS, shown=fingerprint(planned), by=other)
+        profile = OrganisationProfile.objects.get(organisation__name="Amt für Integration X")
+        assert profile.parent.name == "Kreisverwaltung X"
+        assert (profile.unit, profile.legal_form, profile.department) == ("amt", "kommune", "Dezernat II")

@@ -110,6 +110,36 @@ def test_what_was_changed_since_stays_when_a_merge_is_taken_back(coordinator):
     ]
 
 
+def test_old_list_with_the_merged_name_updates_the_kept_entry_and_doubles_nothing(coordinator):
+    from querschnitt.common.imports.planning import Status
+    from querschnitt.network.importables import ORGANISATIONS
+    from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import
+
+    kept, merged = make_organisation(name="DRK Ahrenfeld"), make_organisation(name="Rotes Kreuz Lindbach")
+    merge_organisations(kept=kept, merged=merged, chosen={}, same_body=False, by=coordinator)
+    before = Organisation.objects.count()
+    content = b"Name;Telefon\nRotes Kreuz Lindbach;02900 77\n"
+    staged = stage_import(importable=ORGANISATIONS, file_name="alt.csv", content=content, by=coordinator)
+    planned = plan_staged(staged, ORGANISATIONS, coordinator)
+    assert planned.counts == {Status.UPDATE: 1}
+    import_staged(staged=staged, importable=ORGANISATIONS, shown=fingerprint(planned), by=coordinator)
+    kept.refresh_from_db()
+    assert (kept.name, kept.profile.phone, Organisation.objects.count()) == ("DRK Ahrenfeld", "02900 77", before)
+
+
+def test_merges_are_taken_back_from_the_last_one(coordinator):
+    first, second, third = (make_organisation(name=f"Stelle {letter}") for letter in "KLM")
+    contact = make_contact(first)
+    one = merge_organisations(kept=second, merged=first, chosen={}, same_body=False, by=coordinator)
+    two = merge_organisations(kept=third, merged=second, chosen={}, same_body=False, by=coordinator)
+    with pytest.raises(ValidationError, match="inzwischen selbst zusammengeführt"):
+        undo_merge(merge=one, by=coordinator)
+    undo_merge(merge=two, by=coordinator)
+    undo_merge(merge=one, by=coordinator)
+    contact.refresh_from_db()
+    assert contact.organisation_id == first.pk
+
+
 @pytest.fixture
 def twins(world: World) -> tuple[Organisation, Organisation]:
     """A second entry of house A's Caritas, with a case of its own, an adviser, and a referral from the KI."""

@@ -18,7 +18,7 @@ from querschnitt.common.imports.planning import PlannedRow, Status
 from querschnitt.tenants.models import Organisation
 
 from .choices import LegalForm, Level, Unit
-from .models import OrganisationProfile
+from .models import OrganisationMerge, OrganisationProfile
 from .policies import can_import
 from .recorder import Recorder
 from .searching import organisation_tokens
@@ -201,15 +201,23 @@ def likeness(values: Values) -> list[str]:
 
 
 def known_organisations(actor: Actor) -> list[Known]:
+    """What is entered. A merged entry stands for the one it became part of, so that an old list doubles nothing."""
     parent = "profile__parent__name"
     fields = [*ORGANISATION_FIELDS, *(f"profile__{name}" for name in PROFILE_FIELDS)]
     blanks = {column.key: column.blank for column in COLUMNS}
-    found = []
+    found: dict[UUID, Known] = {}
     for row in Organisation.objects.values("id", "ended_on", parent, *fields):
         values = {name.removeprefix("profile__"): row[name] for name in fields} | {"parent": row[parent]}
         values = {key: blanks[key] if value is None else value for key, value in values.items()}
-        found.append(Known(row["id"], row["name"], values, closed=row["ended_on"] is not None))
-    return found
+        found[row["id"]] = Known(row["id"], row["name"], values, closed=row["ended_on"] is not None)
+    merges = OrganisationMerge.objects.filter(undone_at__isnull=True)
+    became = dict(merges.values_list("merged_id", "kept_id"))
+    for merged, kept in became.items():
+        while kept in became:
+            kept = became[kept]
+        target = found[kept]
+        found[merged] = Known(target.id, target.label, target.values | {"name": found[merged].label}, target.closed)
+    return list(found.values())
 
 
 def check(values: Values, context: Any) -> list[Problem]:

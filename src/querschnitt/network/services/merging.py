@@ -188,6 +188,11 @@ def undo_merge(*, merge: OrganisationMerge, by: Actor) -> None:
 def undo_obstacles(merge: OrganisationMerge, *, by: Actor) -> list[str]:
     if merge.undone_at is not None:
         return [_("Diese Zusammenführung ist schon zurückgenommen.")]
+    if OrganisationMerge.objects.filter(merged=merge.kept_id, undone_at__isnull=True).exists():
+        return [
+            _("„%(name)s“ ist inzwischen selbst zusammengeführt. Nehmen Sie das zuerst zurück.")
+            % {"name": merge.kept.name}
+        ]
     access = {relation.label for relation in relations(ACCESS)}
     if (merge.protected or access & merge.moved.keys()) and not can_move_access(by):
         return [_("Hier sind Zugänge oder Fallarbeit mitgegangen. Das kann nur die KI-Leitung zurücknehmen.")]
