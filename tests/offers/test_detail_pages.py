@@ -253,8 +253,8 @@ def test_page_asks_the_same_number_of_questions_for_more_details(
     fill(1)
     page = reverse("offers:page", args=[offer.pk])
     client.get(page)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(page)
     fill(2)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(page)

@@ -9,14 +9,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from querschnitt.network.models import OrganisationProfile, Place
-from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
+from querschnitt.offers.models import Offer, OfferFile, OfferText, OfferTime, TimeException
 from querschnitt.offers.selectors import published_details, published_offers
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
 from querschnitt.tenants.visitors import visiting
 from tests.factories.accounts import World
 from tests.factories.network import make_organisation
-from tests.factories.offers import make_offer, make_place, make_text, make_time
+from tests.factories.offers import make_file, make_offer, make_place, make_text, make_time
 
 
 @pytest.fixture
@@ -58,6 +58,16 @@ def test_visitor_sees_published_offers_and_what_belongs_to_them(offers: World):
 def test_internal_columns_are_refused(offers: World, model: type, column: str):
     with visiting(), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         list(model.unscoped.values_list(column))
+
+
+def test_attachments_are_open_when_both_they_and_their_offer_are(offers: World):
+    with open_scope(offers.a.scope()):
+        for offer in Offer.objects.all():
+            make_file(offer, title=f"{offer.title}, für alle")
+            make_file(offer, title=f"{offer.title}, für uns", public=False)
+    with visiting():
+        found = OfferFile.unscoped.values_list("title", "file__name")
+        assert list(found) == [("Öffentlich, für alle", "handzettel.pdf")]
 
 
 def test_name_of_the_contact_is_public_with_consent_only(world: World):
