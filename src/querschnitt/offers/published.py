@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import (
     Avg,
     CharField,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
@@ -36,7 +37,7 @@ from querschnitt.network.models import Place
 from querschnitt.network.searching import matching, question, ranking, vocabulary
 
 from .choices import Capacity, Childcare, Cost, OfferState, TargetGroup, TimeKind, Weekday
-from .models import Offer, OfferTime
+from .models import Offer, OfferTime, TimeException
 from .searching import filters_of
 from .visitors import PLACE
 
@@ -231,13 +232,20 @@ def _at_times(offers: QuerySet[Offer], filters: PublicFilters, now: datetime) ->
     return offers
 
 
+def changed_today(today: date) -> QuerySet[TimeException]:
+    return TimeException.unscoped.filter(time=OuterRef("pk"), on=today)
+
+
 def open_at(times: QuerySet[OfferTime], now: datetime) -> list[UUID]:
     """Offers that take place at this moment: the database leaves few times, the calendar decides."""
     from .occurrences import open_now
 
     today = now.date()
+    day = Weekday.values[today.weekday()]
     likely = (
         times.filter(starts_on__lte=today)
+        # A weekly rule can only be running on its own day, or by an exception.
+        .filter(~Q(freq="weekly") | Q(byday__contains=[day]) | Q(byday=[]) | Exists(changed_today(today)))
         .filter(Q(starts_at__isnull=True) | Q(starts_at__lte=now.time()))
         .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now.time()))
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))

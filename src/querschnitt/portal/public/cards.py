@@ -19,7 +19,7 @@ from querschnitt.common.languages import SiteLanguage, language_name
 from querschnitt.network.models import Place
 from querschnitt.offers.choices import Capacity, Childcare, Cost, OfferState, Registration
 from querschnitt.offers.models import Offer, OfferText, OfferTime
-from querschnitt.offers.occurrences import Occurrence, describe, occurrences
+from querschnitt.offers.occurrences import Occurrence, describe, next_occurrence, occurrences
 from querschnitt.offers.published import Point, opened
 from querschnitt.tenants.models import Organisation
 
@@ -147,9 +147,10 @@ class Card:
         now = timezone.localtime()
         return [item for item in found if item.over >= now]
 
-    @property
+    @cached_property
     def next(self) -> Occurrence | None:
-        return next((item for item in self.coming if item.takes_place), None)
+        """Looks a few weeks ahead before it looks further: a list asks this of every card."""
+        return None if self.ended or self.resting else next_occurrence(self.times)
 
     @property
     def next_day(self) -> str:
@@ -260,6 +261,9 @@ def load(
         for time in found:
             if time.place_id in places:
                 time.place = places[time.place_id]
+    for offer in offers:
+        for time in times[offer.pk]:
+            time.offer = offer  # its validity limits the dates
     return [
         Card(
             offer,
