@@ -28,7 +28,7 @@ from ..choices import LIGHTS, Capacity, OfferKind, OfferTopic, TargetGroup
 from ..forms import OfferForm
 from ..importables import OFFERS, values_of
 from ..models import Offer
-from ..moderation import prefilled, suggestion_of
+from ..moderation import can_moderate, prefilled, suggestion_of
 from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offers
 from ..selectors import (
     OfferFilters,
@@ -179,6 +179,7 @@ def offer_list(request: ActorRequest) -> HttpResponse:
             )
         ),
         "may_create": can_create_offers(request.actor),
+        "may_moderate": can_moderate(request.actor),
         "may_import": can_import_offers(request.actor),
     }
     return render(request, "offers/list.html", context)
