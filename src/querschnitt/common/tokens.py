@@ -37,12 +37,14 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
     to the rows of one centre only.
     """
 
-    def rows(query: str) -> str:
+    def rows(query: str, *before: str) -> str:
+        new = "".join(f" AND t.id NOT IN (SELECT b.id FROM {name} b)" for name in before)  # noqa: S608
         return (
             f'SELECT t.id, t.search FROM "{table}" t WHERE t.centre_id = centre AND t.search @@ ({query})'  # noqa: S608
-            f" AND {condition}"
+            f" AND {condition}{new}"
         )
 
+    # A tier is asked only while the ones before it left room, so whatever belongs to those is among their rows.
     return DatabaseFunction(
         f"{name}(text, text, text, text, text, text, integer, integer)",
         f"""
@@ -53,24 +55,32 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
             SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = off AS $$
         DECLARE
             centre uuid := scope_centre();
-            own tsquery := quote_literal('=c:' || centre)::tsquery;
+            share real := (SELECT m.share FROM pg_stats s, unnest(s.most_common_vals::text::uuid[], s.most_common_freqs)
+                                  AS m (centre_id, share)
+                            WHERE s.schemaname = 'public' AND s.tablename = '{table}' AND s.attname = 'centre_id'
+                              AND m.centre_id = scope_centre());
             first tsquery := title::tsquery;
             second tsquery := exact::tsquery;
             third tsquery := wide::tsquery;
             fourth tsquery := apart::tsquery;
             fifth tsquery := loose::tsquery;
+            own tsquery := nullif(narrow, '')::tsquery;
             weights real[] := ARRAY[0.1, 0.3, 0.6, 1.0];
         BEGIN
-            IF narrow <> '' THEN
-                own := own && narrow::tsquery;
+            -- Most rows are this centre's: the token of the centre would only cost time.
+            IF share < 0.25 THEN
+                own := coalesce(own && quote_literal('=c:' || centre)::tsquery, quote_literal('=c:' || centre)::tsquery);
+            END IF;
+            IF own IS NOT NULL THEN
+                first := own && first; second := own && second; third := own && third;
+                fourth := own && fourth; fifth := own && fifth;
             END IF;
             RETURN QUERY
-            WITH titled AS MATERIALIZED ({rows("own && first")} LIMIT most),
+            WITH titled AS MATERIALIZED ({rows("first")} LIMIT most),
             said AS MATERIALIZED (
-                {rows("own && second && !!first")}
-                 LIMIT greatest(0, most - (SELECT count(*) FROM titled))
+                {rows("second", "titled")} LIMIT greatest(0, most - (SELECT count(*) FROM titled))
             ), fitting AS MATERIALIZED (
-                {rows("own && third && !!second && !!first")}
+                {rows("third", "titled", "said")}
                  LIMIT greatest(0, most - (SELECT count(*) FROM titled) - (SELECT count(*) FROM said))
             ), found AS MATERIALIZED (
                 SELECT f.id, ts_rank(weights, f.search, second) + 0.5 * ts_rank(weights, f.search, third) AS score
@@ -79,13 +89,12 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
             ), one AS (SELECT count(*) AS n FROM found),
             parted AS MATERIALIZED (
                 SELECT p.id, ts_rank(weights, p.search, fourth) AS score
-                  FROM ({rows("own && fourth && !!third && !!second && !!first")}
-                        LIMIT (SELECT CASE WHEN n < few THEN most ELSE 0 END FROM one)) p
+                  FROM ({rows("fourth", "found")} LIMIT (SELECT CASE WHEN n < few THEN most ELSE 0 END FROM one)) p
                  ORDER BY 2 DESC, 1 LIMIT (SELECT CASE WHEN n = 0 THEN most ELSE greatest(0, few - n) END FROM one)
             ), two AS (SELECT (SELECT n FROM one) + count(*) AS n FROM parted),
             loosely AS MATERIALIZED (
                 SELECT p.id, ts_rank(weights, p.search, fifth) AS score
-                  FROM ({rows("own && fifth && !!coalesce(fourth, third) && !!third && !!second && !!first")}
+                  FROM ({rows("fifth", "found", "parted")}
                         LIMIT (SELECT CASE WHEN n < few THEN most ELSE 0 END FROM two)) p
                  ORDER BY 2 DESC, 1 LIMIT (SELECT CASE WHEN n = 0 THEN most ELSE greatest(0, few - n) END FROM two)
             )
