@@ -29,6 +29,7 @@ NAMES: dict[str, str | Promise] = {
     "network.contactperson": _("Kontaktperson"),
     "network.place": _("Ort"),
     "network.responsibility": _("Zuständigkeit"),
+    "network.site": _("Standort einer Organisation"),
     "network.organisationmerge": _("Zusammenführung von Organisationen"),
     "network.distinctpair": _("Ähnliche, verschiedene Organisationen"),
     "network.body": _("Gremium"),
