@@ -55,10 +55,12 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
             SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = off AS $$
         DECLARE
             centre uuid := scope_centre();
-            share real := (SELECT m.share FROM pg_stats s, unnest(s.most_common_vals::text::uuid[], s.most_common_freqs)
-                                  AS m (centre_id, share)
-                            WHERE s.schemaname = 'public' AND s.tablename = '{table}' AND s.attname = 'centre_id'
-                              AND m.centre_id = scope_centre());
+            -- Of all rows, as far as the planner knows: a centre it has not noticed is a small one.
+            share real := (SELECT coalesce((SELECT m.share FROM unnest(s.most_common_vals::text::uuid[],
+                                                                       s.most_common_freqs) AS m (centre_id, share)
+                                             WHERE m.centre_id = scope_centre()), 0)
+                             FROM pg_stats s
+                            WHERE s.schemaname = 'public' AND s.tablename = '{table}' AND s.attname = 'centre_id');
             first tsquery := title::tsquery;
             second tsquery := exact::tsquery;
             third tsquery := wide::tsquery;
