@@ -15,7 +15,6 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from .choices import ExceptionKind, Frequency, TimeKind, Weekday
@@ -237,9 +236,7 @@ def _day_span(item: OfferTime) -> str:
 
 
 def _rhythm(item: OfferTime) -> str:
-    days = get_text_list(
-        [str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in sorted(item.byday, key=WEEKDAYS.index)], _("und")
-    )
+    days = _listed([str(WEEKDAYS_ABBR[WEEKDAYS.index(day)]) for day in sorted(item.byday, key=WEEKDAYS.index)])
     if item.freq == Frequency.DAILY:
         every = _("täglich") if item.interval == 1 else _("alle %(number)d Tage") % {"number": item.interval}
         return f"{every} ({days})" if days else every
@@ -250,6 +247,13 @@ def _rhythm(item: OfferTime) -> str:
     if item.interval == 1:
         return days
     return _("%(days)s alle %(number)d Wochen") % {"days": days, "number": item.interval}
+
+
+def _listed(days: list[str]) -> str:
+    """ "Mo, Di und Do": languages differ in the comma, and Arabic writes its "and" together with what follows."""
+    if len(days) < 2:
+        return "".join(days)
+    return _("%(days)s und %(last)s") % {"days": _(", ").join(days[:-1]), "last": days[-1]}
 
 
 def _month(item: OfferTime, days: str) -> str:
