@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz, process
 
 from .choices import OfferState
 from .models import KeptApart, Offer
@@ -81,6 +80,8 @@ def phone_key(text: str) -> str:
 
 
 def likeness(one: Entry, other: Entry) -> Likeness | None:
+    from rapidfuzz import fuzz
+
     glued = (entry.words.replace(" ", "") for entry in (one, other))  # "Sprach-Café" and "Sprachcafé"
     title = max(fuzz.token_sort_ratio(one.words, other.words), fuzz.ratio(*glued))
     if title < LEAST_TITLE or one.numbers != other.numbers:
@@ -128,6 +129,8 @@ def similar_offers(
     most: int = 5,
 ) -> list[Similar]:
     """Offers that may be the one about to be saved, most alike first. One question to the database."""
+    from rapidfuzz import fuzz, process
+
     wanted = Entry(exclude, title, organisation_id, "", town, phone_key(phone), email.strip().lower())
     entries = [entry for entry in _entries() if entry.id != exclude]
     near = process.extract(
