@@ -20,7 +20,7 @@ from querschnitt.offers.importables import providers
 from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.offers.models.offer import TEXTS
 from querschnitt.offers.searching import index_offers
-from querschnitt.offers.services.history import note_version
+from querschnitt.offers.services.history import note_versions
 from querschnitt.tenants.models import Organisation
 
 from .cells import unpacked
@@ -87,8 +87,7 @@ def write(rows: list[PlannedRow], actor: Actor, recorder: Recorder) -> None:
         recorder,
     )
     index_offers(offer_ids=[offer.pk for offer in offers.values()])
-    for offer in offers.values():
-        note_version(offer, "import", actor)
+    note_versions([offer.pk for offer in offers.values()], "imported", actor)
 
 
 def _fill(offer: Offer, row: PlannedRow, keys: set[str], organisations: _Organisations, places: _Places) -> None:
