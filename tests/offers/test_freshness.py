@@ -262,3 +262,13 @@ def test_report_is_told_to_the_provider(world):
         assert OfferReport.objects.get().state == "asked"
     assert "Montags ist zu." in mail.outbox[0].body
     assert "Montags ist zu." in Client().get(links(mail.outbox[0].body)[0]).content.decode()
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("ar", "de"), ("en", "en"), ("de", "de")])
+def test_check_pages_speak_german_or_english(world, check, settings, chosen, shown):
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = chosen
+    text = client.get(reverse("offers:check", args=[TOKEN])).content.decode()
+    assert f'<html lang="{shown}" dir="ltr"' in text
+    assert ("Is this still right?" in text) == (shown == "en")
+    assert 'value="ar"' not in text

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 from querschnitt.accounts.views import own_account
 from querschnitt.common.access import access, anybody
+from querschnitt.common.languages import SITE_LANGUAGES, STAFF_CODES, staff_language
 from querschnitt.tenants.scope import open_scope
 
 from ..forms_upkeep import ChangeForm, LastDayForm
@@ -24,13 +26,22 @@ from ..upkeep_choices import CheckOutcome
 View = Callable[..., HttpResponse]
 
 
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """In German or English: these pages are for providers, and complete in no other language."""
+    languages = [language for language in SITE_LANGUAGES if language.code in STAFF_CODES]
+    with override(staff_language(get_language())):
+        return render(request, template, {**(context or {}), "page_languages": languages}, status=status)
+
+
 def _unknown(request: HttpRequest) -> HttpResponse:
-    return render(request, "offers/upkeep/unknown.html", status=404)
+    return _page(request, "offers/upkeep/unknown.html", status=404)
 
 
 def _over(request: HttpRequest, token: str, question: Question) -> HttpResponse:
     context = {"question": question, "offer": question.check.offer, "centre": question.link.centre, "token": token}
-    return render(request, "offers/upkeep/over.html", context, status=410)
+    return _page(request, "offers/upkeep/over.html", context, status=410)
 
 
 def asked(view: View) -> View:
@@ -59,7 +70,7 @@ def _show(request: HttpRequest, token: str, question: Question) -> HttpResponse:
             "question": question, "offer": offer, "centre": question.link.centre, "token": token,
             "sentences": [describe(time) for time in offer.times.all()],
         }  # fmt: skip
-        return render(request, "offers/upkeep/question.html", context)
+        return _page(request, "offers/upkeep/question.html", context)
 
 
 @own_account
@@ -71,7 +82,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if len(questions) > 1:
         left = sum(question.usable for question in questions)
         context = {"questions": questions, "token": token, "centre": questions[0].link.centre, "left": left}
-        return render(request, "offers/upkeep/questions.html", context)
+        return _page(request, "offers/upkeep/questions.html", context)
     if not questions[0].usable:
         return _over(request, token, questions[0])
     return _show(request, token, questions[0])
@@ -109,7 +120,7 @@ def check_change(request: HttpRequest, token: str, question: Question) -> HttpRe
         )
         return _thanks(token, question)
     context = {"form": form, "offer": offer, "question": question, "token": token, "centre": question.link.centre}
-    return render(request, "offers/upkeep/change.html", context, status=422 if form.errors else 200)
+    return _page(request, "offers/upkeep/change.html", context, status=422 if form.errors else 200)
 
 
 @own_account
@@ -122,7 +133,7 @@ def check_end(request: HttpRequest, token: str, question: Question) -> HttpRespo
         return _thanks(token, question)
     offer = question.check.offer
     context = {"form": form, "offer": offer, "question": question, "token": token, "centre": question.link.centre}
-    return render(request, "offers/upkeep/end.html", context, status=422 if form.errors else 200)
+    return _page(request, "offers/upkeep/end.html", context, status=422 if form.errors else 200)
 
 
 def _thanks(token: str, question: Question) -> HttpResponse:
@@ -145,7 +156,7 @@ def check_thanks(request: HttpRequest, token: str, request_id: UUID) -> HttpResp
         "next": next((one for one in questions if one.usable), None),
         "token": token,
     }
-    return render(request, "offers/upkeep/thanks.html", context)
+    return _page(request, "offers/upkeep/thanks.html", context)
 
 
 @own_account
@@ -157,4 +168,4 @@ def check_again(request: HttpRequest, token: str, request_id: UUID) -> HttpRespo
         return _unknown(request)
     sent = answers.send_new_link(question)
     context = {"question": question, "offer": question.check.offer, "centre": question.link.centre, "sent": sent}
-    return render(request, "offers/upkeep/again.html", context)
+    return _page(request, "offers/upkeep/again.html", context)
