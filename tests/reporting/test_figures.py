@@ -291,3 +291,17 @@ def test_night_job_counts_this_year_and_the_last(monkeypatch):
     tasks.count_every_night(0)
     assert len(seen) == 2
     assert "reporting.refresh_figures" in app.tasks
+
+
+def test_months_to_come_are_no_zeros_in_the_chart(monkeypatch):
+    from querschnitt.common import charts
+    from querschnitt.reporting.presentation import section
+
+    drawn = []
+    monkeypatch.setattr(charts, "lines", lambda rows, **kwargs: drawn.extend(rows))
+    chapter = next(chapter for chapter in chapters() if chapter.key == "month")
+    cells = {"contacts": 20, "month:01": 12, "month:02": 8}
+    now = YearOfUnit(2026, datetime.date(2026, 2, 28), "KI", cells)
+    section(chapter, now, YearOfUnit(2025, datetime.date(2025, 12, 31), "KI", {"contacts": 12, "month:12": 12}))
+    assert [row["value"] for row in drawn if row["series"] == "2026"] == [12, 8]
+    assert len([row for row in drawn if row["series"] == "2025"]) == 12

@@ -83,7 +83,9 @@ def _chart(chapter: Chapter, lines: Sequence[Line], now: YearOfUnit, before: Yea
         return None
     title = f"{chapter.title} {now.year}"
     if chapter.over_time:
-        rows = [{"x": line.label[:3], "value": line.value, "series": str(now.year)} for line in lines]
+        # Months still to come are no zeros: the line ends where the counting does.
+        counted = now.as_of.month if now.running and now.as_of is not None else 12
+        rows = [{"x": line.label[:3], "value": line.value, "series": str(now.year)} for line in lines[:counted]]
         if before.as_of is not None:
             rows += [{"x": line.label[:3], "value": line.before, "series": str(before.year)} for line in lines]
         return charts.lines(rows, title=title, series="series", width=420)
