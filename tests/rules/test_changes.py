@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from querschnitt.rules import selectors, services
 from querschnitt.rules.models import Rule, RuleVersion
 from querschnitt.rules.periods import read_end, read_start
+from querschnitt.rules.sources import source_name
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World, make_world, signed_in
 
@@ -260,3 +261,21 @@ def test_export_has_real_numbers_days_and_sources(world):
     assert rows["KI03"][8] == "nein"
     assert rows["KI13"][9] == "Bogumil/Hafner 2020, S. 42"
     assert answer["Content-Disposition"] == 'attachment; filename="regeln-2022-06-30.xlsx"'
+
+
+def test_form_shows_the_sources_name_and_a_decimal_comma_and_keeps_both(world):
+    client = signed_in(world.actor("operator"))
+    before = next(
+        version
+        for version in selectors.valid_versions().filter(rule__value_type="number", text__contains=".")
+        if version.holds_on(date.today()) and source_name(version.source) != version.source
+    )
+    rule = before.rule
+    form = client.get(reverse("rules:change", args=[rule.rule_id])).context["form"]
+    assert form["source"].value() == source_name(before.source) != before.source
+    assert "." not in form["text"].value()
+    given = {**form.initial, "reason": "Anmerkung ergänzt", "note": "geprüft"}
+    answer = client.post(reverse("rules:change", args=[rule.rule_id]), given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    after = selectors.valid_versions().filter(rule=rule, note="geprüft").get()
+    assert (after.text, after.source) == (before.text, before.source)

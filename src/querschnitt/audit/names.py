@@ -82,3 +82,28 @@ NAMES: dict[str, str | Promise] = {
 def name_of(model: type[models.Model]) -> str:
     """Our own word; models of libraries keep theirs."""
     return str(NAMES.get(model._meta.label_lower, model._meta.verbose_name))
+
+
+# Events from which retention runs, by the last field of their path.
+BEGINNINGS: dict[str, str | Promise] = {
+    "closed_on": _("Abschluss des Falls"),
+    "ended_on": _("Ende"),
+    "ended_at": _("Ende"),
+    "ends_on": _("Ende"),
+    "valid_to": _("Ende der Gültigkeit"),
+    "expires_at": _("Ablauf"),
+    "expire_date": _("Ablauf"),
+    "updated_at": _("letzte Änderung"),
+    "changed_at": _("Änderung"),
+    "last_seen_at": _("letzte Nutzung"),
+    "last_heartbeat": _("letztes Lebenszeichen"),
+    "used_at": _("Benutzung"),
+    "sent_at": _("Versand"),
+    "as_of": _("Stichtag"),
+    "year": _("Ende des Jahres"),
+}
+
+
+def start_of(path: str) -> str:
+    """The event in words; rows without a special end count from the day they were made."""
+    return str(BEGINNINGS.get(path.rsplit("__", 1)[-1], _("Eintrag")))

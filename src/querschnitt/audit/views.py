@@ -18,7 +18,7 @@ from . import services
 from .forms import FilterForm
 from .labels import describe, table_label
 from .models import AuditEvent
-from .names import name_of
+from .names import name_of, start_of
 from .policies import can_view_audit, can_view_retention
 from .selectors import events_after, filter_events, names_of, tables_in, visible_events
 
@@ -94,5 +94,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     for model in apps.get_models():
         declared = retention_of(model)
         if declared is not None:
-            rows.append((name_of(model), model._meta.db_table, declared.start, retention_class(declared.key)))
+            kept = retention_class(declared.key)
+            begins = start_of(declared.start) if kept.months is not None else ""
+            rows.append((name_of(model), model._meta.db_table, begins, kept))
     return render(request, "audit/retention.html", {"rows": sorted(rows, key=lambda row: (row[3].key, row[1]))})

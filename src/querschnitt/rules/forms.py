@@ -13,7 +13,7 @@ from . import values
 from .choices import ValueType
 from .models import Rule, RuleVersion
 from .periods import read_end, read_start, written
-from .sources import unit_labels
+from .sources import source_key, source_name, unit_labels
 
 
 class ChangeForm(forms.Form):
@@ -71,12 +71,12 @@ class ChangeForm(forms.Form):
         if version is None:
             return {"revision": rule.revision}
         return {
-            "text": version.text,
+            "text": values.typed(rule.value_type, version.text),
             "unit": version.unit,
             "applies_to": version.applies_to,
             "start": written(version.starts_on, version.start_precision),
             "end": written(version.last_day, version.end_precision),
-            "source": version.source,
+            "source": source_name(version.source),
             "page": version.page,
             "confidence": version.confidence,
             "note": version.note,
@@ -86,7 +86,10 @@ class ChangeForm(forms.Form):
     def clean_text(self) -> str:
         text = self.cleaned_data["text"].strip()
         values.parse(self.rule.value_type, text)
-        return text
+        return values.stored(self.rule.value_type, text)
+
+    def clean_source(self) -> str:
+        return source_key(self.cleaned_data["source"].strip())
 
     def clean_start(self) -> Any:
         return read_start(self.cleaned_data["start"])

@@ -58,5 +58,15 @@ def citations(source: str, page: str) -> list[Citation]:
     return [Citation(f"{site(url)} ({said})" if said else site(url), url, url) for url, said in addresses]
 
 
+def source_name(source: str) -> str:
+    """A known source by its entry in the list, anything else as it is. ``source_key`` is the way back."""
+    known = known_sources().get(source)
+    return known.full if known else source
+
+
+def source_key(name: str) -> str:
+    return next((key for key, known in known_sources().items() if known.full == name), name)
+
+
 def citation(source: str, page: str) -> str:
     return "; ".join(item.name for item in citations(source, page))

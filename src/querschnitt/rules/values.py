@@ -96,20 +96,32 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 EXAMPLES: dict[str, str] = {
-    ValueType.NUMBER: "3.5",
+    ValueType.NUMBER: "3,5",
     ValueType.MONEY: "57000",
     ValueType.BOOL: "true, false",
     ValueType.DATE: "2026-12-31",
     ValueType.DATES: "2025-01-01|2026-01-01",
     ValueType.DAYS: "01-15|04-15",
     ValueType.NUMBERS: "4|5|6",
-    ValueType.TIERS: "1.5 (Kreis) | 1 (kfS)",
+    ValueType.TIERS: "1,5 (Kreis) | 1 (kfS)",
     ValueType.RANGE: "18-27",
     ValueType.RANGES: "2013-2015|2016-2017",
     ValueType.RATIO: "1:100",
     ValueType.TERMS: "MSO|KI",
     ValueType.URL: "https://example.org",
 }
+
+
+_PLAIN = re.compile(r"(-?\d+)[.,](\d+)$")
+
+
+def typed(value_type: str, text: str) -> str:
+    """As somebody in a German office types it: with a decimal comma. ``stored`` is the way back."""
+    return _PLAIN.sub(r"\1,\2", text) if value_type in (ValueType.NUMBER, ValueType.MONEY) else text
+
+
+def stored(value_type: str, text: str) -> str:
+    return _PLAIN.sub(r"\1.\2", text) if value_type in (ValueType.NUMBER, ValueType.MONEY) else text
 
 
 def parse(value_type: str, text: str) -> Any:
