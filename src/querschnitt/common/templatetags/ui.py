@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from querschnitt.common.navigation import COUNTED_AT_MOST, navigation_for
+from querschnitt.common.search import sources_for
 from querschnitt.common.ui import parts
 
 register = template.Library()
@@ -222,6 +223,12 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
         current = mark_safe(' aria-current="page"') if url == best else ""
         items.append((url, current, item.label, pill))
     return format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items)
+
+
+@register.simple_tag(takes_context=True)
+def search_places(context: Context) -> str:
+    """What the acting person's search looks through, most important first: no case is promised to who sees none."""
+    return ", ".join(str(source.label) for source in sources_for(context["request"].actor)[:3])
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -307,8 +308,9 @@ def _batch_context(batch: ImportBatch) -> dict[str, Any]:
 
 @access(can_view_batch, selector=visible_batches, kwarg="batch_id")
 def import_result(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
-    changes = batch.changes.order_by("number")
-    page = page_of(request, changes)
+    # What was made together with an entry (its further details) is that entry, not one more.
+    changes = batch.changes.exclude(Q(before__isnull=True) & ~Q(after__has_any_keys=["name", "title"]))
+    page = page_of(request, changes.order_by("number"))
     rows = [
         (change.after.get("name") or change.after.get("title") or _("Angaben dazu"), change.before is None)
         for change in page
