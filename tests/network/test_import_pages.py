@@ -59,6 +59,7 @@ def test_186_jugendaemter_come_in_through_the_pages(world: World, client: Client
     answer = take_over(client, shown)
     result = client.get(answer["Location"])
     assert result.context["batch"].created_count == 186
+    assert result.context["page"].paginator.count == 186  # entries, not stored rows
     with open_scope(world.a.scope()):
         assert Organisation.objects.filter(kind="jugendamt").count() == 186
         assert not StagedImport.objects.exists()
