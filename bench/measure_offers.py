@@ -14,6 +14,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querschnitt.config.settings")
 
 import django
+import psycopg
 
 django.setup()
 
@@ -31,7 +32,7 @@ from querschnitt.tenants.models import Centre
 from querschnitt.tenants.scope import Scope, open_scope
 from querschnitt.tenants.visitors import visiting
 
-from .measure import Recorder, Sample, backend_pids, sampled, summary
+from .measure import Recorder, Sample, backend_pids, sampled, server_cpu, summary
 
 QUESTIONS = {
     "word": ["Deutschkurs", "Wohnung", "Schwangerschaft", "Anerkennung Zeugnis", "Schule anmelden", "Arzt", "Schulden"],
@@ -94,10 +95,23 @@ def words(centre: Centre) -> dict[str, float]:
     return {"first": first, "again": round(again, 2), "changed": changed, "count": len(kept.words.counts)}
 
 
+def plain_connection() -> psycopg.Connection:
+    database = connections["default"].settings_dict
+    return psycopg.connect(
+        host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
+        dbname=database["NAME"],
+    )  # fmt: skip
+
+
 def searches(centre: Centre, turns: int) -> dict[str, Any]:
     random_ = random.Random(1)
     times: dict[str, list[float]] = {kind: [] for kind in QUESTIONS}
     understanding: list[float] = []
+    server: list[float] = []
+    raw = plain_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    pids = backend_pids(raw)
     for number in range(turns + 30):
         kind = random_.choice(list(QUESTIONS))
         text = random_.choice(QUESTIONS[kind])
@@ -109,16 +123,19 @@ def searches(centre: Centre, turns: int) -> dict[str, Any]:
             begun = time.process_time()
             asked = searching.question(text, known, READERS.get(text, "de"))
             read = time.process_time() - begun
-            begun = time.perf_counter()
+            worked, begun = server_cpu(pids), time.perf_counter()
             found = searching.matching("matching_published", asked, narrow)
-            spent = time.perf_counter() - begun
+            spent, worked = time.perf_counter() - begun, server_cpu(pids) - worked
         assert found or kind == "filtered", text
         if number >= 30:  # the first ones only warm up
             times[kind].append(spent * 1e3)
             understanding.append(read * 1e3)
+            server.append(worked * 1e3)
     result: dict[str, Any] = {kind: spread(values) for kind, values in times.items()}
     result["all"] = spread([value for values in times.values() for value in values])
     result["understanding"] = spread(understanding)
+    result["server"] = spread(server)
+    raw.close()
     return result
 
 
@@ -133,13 +150,7 @@ def coordinator(centre: Centre) -> User:
 
 
 def pages(centre: Centre, turns: int) -> dict[str, Any]:
-    import psycopg
-
-    database = connections["default"].settings_dict
-    raw = psycopg.connect(
-        host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
-        dbname=database["NAME"],
-    )  # fmt: skip
+    raw = plain_connection()
     connection.close()
     visitor, staff = Client(), Client()
     staff.force_login(coordinator(centre), backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -52,16 +52,18 @@ def measured(home: Path, *arguments: object) -> str:
 def section(runs: list[dict[str, Any]], facts: dict[str, str]) -> list[str]:
     last = runs[-1]
     slowest = max(run["search"]["all"]["p95"] for run in runs)
+    worked = max(run["search"]["server"]["p95"] for run in runs)
     lines = [
         f"- Date: {facts['date']}; command: `{facts['command']}`",
         *([f"- Meanwhile: {facts['note']}"] if facts["note"] else []),
         "",
-        "All offers in one centre. Searches run as a visitor, with the visitors' role: *database* is the time waiting for "
+        "All offers in one centre. Searches run as a visitor, with the visitors' role: the rows give the time waiting for "
         "the search function (best rows found, ranked and given out), *understanding* the CPU time of reading the question "
         "(typing errors, compounds, synonyms, languages). Milliseconds.",
         "",
         row("Target", "Measured", ""), "|---|---|---|",
-        row("search: p95 of database time at most 20 ms", f"{slowest} ms", "held" if slowest <= 20 else "**missed**"),
+        row("search: p95 of the database's CPU time at most 20 ms", f"{worked} ms", "held" if worked <= 20 else "**missed**"),
+        row("search: p95 of waiting for the database at most 20 ms", f"{slowest} ms", "held" if slowest <= 20 else "**missed**"),
         row(
             "list page: statements do not grow",
             " / ".join(str(int(run["pages"]["list"]["queries_p50"])) for run in runs),
@@ -75,6 +77,10 @@ def section(runs: list[dict[str, Any]], facts: dict[str, str]) -> list[str]:
         lines.append(row(label, *(run["search"][kind][name] for run in runs for name in ("p50", "p95", "max"))))
     first = runs[0]
     lines += [
+        row(
+            "All, CPU of the database",
+            *(run["search"]["server"][name] for run in runs for name in ("p50", "p95", "max")),
+        ),
         row("Understanding", *(run["search"]["understanding"][name] for run in runs for name in ("p50", "p95", "max"))),
         "",
         row("Page", "Offers", "Statements", "Wall p50", "Wall p95", "CPU p50", "Server p50", "CPU + server, growth"),
