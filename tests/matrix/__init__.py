@@ -39,5 +39,5 @@ class Route:
     kwargs: Callable[[World], dict[str, Any]] | None = None
     public: bool = False
     post: Callable[[World], dict[str, Any]] | dict[str, Any] | None = None
-    shared: bool = False  # an object of nobody's centre (territory, rules): house B sees it too
+    shared: bool = False  # of nobody's centre (territory, rules) or published by every centre: house B sees it too
     note: str = field(default="")
