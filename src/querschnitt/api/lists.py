@@ -107,7 +107,7 @@ def _some(asked: Any, name: str, contents: list[Record]) -> HttpResponse:
 def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
     found = _found(asked)
     ranked = matching_services(asked.search, asked.language, asked.centre) if asked.search.strip() else None
-    found = found.filter(pk__in=list(ranked)) if ranked is not None else found
+    found = found.filter(pk__among=list(ranked)) if ranked is not None else found
     if asked.minimal and not {"page", "per_page"} & set(request.GET):
         asked.per_page = MOST_MINIMAL
 
@@ -119,7 +119,7 @@ def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
         rows = (
             selectors.service_rows(found.order_by("pk")[keys])
             if isinstance(keys, slice)
-            else _in_order(selectors.service_rows(selectors.services().filter(pk__in=keys)), keys)
+            else _in_order(selectors.service_rows(selectors.services().filter(pk__among=keys)), keys)
         )
         selectors.fill(context, rows, full=asked.full)
         return [records.service(row, context, full=asked.full) for row in rows]
@@ -180,7 +180,7 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
     place, point = _where(asked)
     found = _found(asked)
     if asked.search.strip():
-        found = found.filter(pk__in=list(matching_services(asked.search, asked.language, asked.centre)))
+        found = found.filter(pk__among=list(matching_services(asked.search, asked.language, asked.centre)))
     pairs = selectors.pairs(found, place, point)
     if point and asked.proximity:
         chosen = [pair for pair in pairs if pair[2] <= asked.proximity]
@@ -192,7 +192,7 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
 
     def build(part: list[Any]) -> list[Record]:
         context = _context(asked.language)
-        rows = selectors.service_rows(selectors.services().filter(pk__in={service for service, _at, _away in part}))
+        rows = selectors.service_rows(selectors.services().filter(pk__among={service for service, _at, _away in part}))
         selectors.fill(context, rows, full=asked.full)
         context.places |= selectors.place_rows({at for _service, at, _away in part} - set(context.places))
         by_key = {row["id"]: row for row in rows}
@@ -259,7 +259,7 @@ def _organization_records(rows: list[dict[str, Any]], *, full: bool, services: s
     places = selectors.organisation_places(keys) if full else {}
     inside: dict[UUID, list[Record]] = {key: [] for key in keys}
     if services:
-        offered = selectors.service_rows(selectors.services().filter(organisation__in=keys).order_by("pk"))
+        offered = selectors.service_rows(selectors.services().filter(organisation__id__among=keys).order_by("pk"))
         selectors.fill(context, offered, full=services == "full")
         for row in offered:
             record = records.service(row, context, full=True) if services == "full" else records.minimal(row)

@@ -20,6 +20,7 @@ from querschnitt.network.models import OrganisationProfile, Place
 from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.tenants.models import Centre, Organisation
 
+from . import lookups as lookups  # registers "among"
 from .ids import at_location, services_behind
 from .records import Context
 from .records.common import Row
@@ -158,7 +159,7 @@ def fill(context: Context, rows: list[Row], *, full: bool) -> Context:
             context.organisations[row["organisation_id"]] = {name: row[path] for path, name in OF_ORGANISATION.items()}
     if full or context.language != "de":
         context.texts |= _grouped(
-            OfferText.unscoped.filter(offer__in=services).order_by("offer", "language").values(*TEXT)
+            OfferText.unscoped.filter(offer__id__among=services).order_by("offer", "language").values(*TEXT)
         )
     if full:
         context.times |= _grouped(time_rows(services))
@@ -184,26 +185,26 @@ def time_rows(services: list[UUID]) -> list[Row]:
             entry=JSONObject(on=F("on"), kind=F("kind"), starts_at=F("starts_at"), ends_at=F("ends_at"), note=F("note"))
         )
     )
-    found = OfferTime.unscoped.filter(offer__in=services).order_by("offer", "starts_on", "starts_at", "id")
+    found = OfferTime.unscoped.filter(offer__id__among=services).order_by("offer", "starts_on", "starts_at", "id")
     rows: list[Row] = list(found.annotate(apart=ArraySubquery(exceptions)).values(*TIME, "apart"))
     return rows
 
 
 def place_rows(places: Iterable[UUID | None]) -> dict[UUID, Row]:
     wanted = {place for place in places if place is not None}
-    return {row["id"]: row for row in Place.unscoped.filter(pk__in=wanted).values(*PLACE)} if wanted else {}
+    return {row["id"]: row for row in Place.unscoped.filter(pk__among=wanted).values(*PLACE)} if wanted else {}
 
 
 def organisation_rows(organisations: Iterable[UUID]) -> dict[UUID, Row]:
     wanted = set(organisations)
     names = {f"profile__{name}": name for name in PROFILE}
-    found = Organisation.unscoped.filter(pk__in=wanted).values(*ORGANISATION, *names)
+    found = Organisation.unscoped.filter(pk__among=wanted).values(*ORGANISATION, *names)
     return {row["id"]: {names.get(key, key): value for key, value in row.items()} for row in found}
 
 
 def organisation_places(organisations: list[UUID]) -> dict[UUID, list[Row]]:
     found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in Place.unscoped.filter(organisation__in=organisations).order_by("name", "id").values(*PLACE):
+    for row in Place.unscoped.filter(organisation__id__among=organisations).order_by("name", "id").values(*PLACE):
         found[row["organisation_id"]].append(row)
     return dict(found)
 

@@ -82,7 +82,14 @@ def _years(lowest: int) -> dict[str, Any]:
 
 _COUNT: dict[str, Any] = {"parse": parsing.whole_number(0, 32_000), "blank": None}
 COLUMNS = (
-    Column("external_id", gettext_lazy("Kennung der Herkunft"), parsing.text(200), required=True, compared=False),
+    Column(
+        "external_id",
+        gettext_lazy("Kennung der Herkunft"),
+        parsing.text(200),
+        required=True,
+        compared=False,
+        show=hidden,
+    ),
     Column("title", gettext_lazy("Titel"), parsing.text(200), required=True),
     Column("organisation", gettext_lazy("Anbieter"), parsing.text(200), required=True),
     Column("provider", gettext_lazy("Angaben zum Anbieter"), str, compared=False, show=hidden),

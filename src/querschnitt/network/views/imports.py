@@ -60,7 +60,7 @@ class SourceForm(UploadForm):
     def __init__(self, source: OtherSource, *args: Any) -> None:
         super().__init__(*args)
         self.source = source
-        self.fields["file"].required = False
+        self.fields["file"].required = not source.hosts()
         self.fields["file"].help_text = str(source.help)
         self.fields["file"].widget.attrs["accept"] = source.accept
         if hosts := source.hosts():
@@ -228,6 +228,10 @@ def _preview(request: ActorRequest, staged: StagedImport, entry: Importable, pla
     rows = [row for row in planned.rows if not wanted or row.status == wanted]
     page = page_of(request, rows, per_page=PREVIEW_ROWS)
     mapped = [column for column in entry.columns if column.key in services.staged_mapping(staged)]
+    if entry.source:  # columns are many and fixed; only those that say something are worth their place
+        mapped = [
+            column for column in mapped if any(column.show(row.cells.get(column.key, "")) for row in planned.rows)
+        ]
     return {
         "staged": staged,
         "entry": entry,

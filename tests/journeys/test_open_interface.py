@@ -1,0 +1,58 @@
+"""The coordinator takes over another directory and takes it back; the guide of the interface is readable for everybody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from querschnitt.offers.models import Offer
+from querschnitt.tenants.scope import open_scope
+from tests.api.test_feeds import FOREIGN
+from tests.factories.accounts import World
+
+from .browser import check_page, picture, sign_in
+from .conftest import Windows
+
+DRESSES: dict[str, dict[str, Any]] = {"wide": {}, "narrow": {"narrow": True}, "arabic": {"language": "ar"}}
+
+
+@pytest.mark.parametrize("window", ["wide", "narrow"])
+def test_another_directory_is_taken_over_and_taken_back(windows: Windows, world: World, tmp_path: Path, window: str):
+    actor = world.actor("kim_coordinator")
+    page = windows.open(**DRESSES[window])
+    sign_in(page, actor)
+    feed = tmp_path / "nachbarkreis.json"
+    feed.write_text(json.dumps(FOREIGN))
+
+    page.goto("/netzwerk/importe/hsds/neu/")
+    picture(page, f"feed-1-upload-{window}")
+    check_page(page)
+    page.locator("input[type=file]").set_input_files(feed)
+    page.get_by_role("button", name="Hochladen und weiter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vorschau")
+    expect(page.get_by_text("Wird als Organisation neu angelegt.")).to_be_visible()
+    picture(page, f"feed-2-preview-{window}")
+    check_page(page)
+    page.get_by_role("button", name="Alles übernehmen").click()
+    expect(page.get_by_text("Die Liste ist übernommen.")).to_be_visible()
+    with open_scope(actor.scope):
+        assert Offer.objects.filter(title="Housing advice").exists()
+
+    page.get_by_role("link", name="Rückgängig machen").click()
+    page.get_by_role("button", name="Rückgängig machen").click()
+    expect(page.get_by_text("Alles ist wie vorher.")).to_be_visible()
+    with open_scope(actor.scope):
+        assert not Offer.objects.filter(title="Housing advice").exists()
+
+
+@pytest.mark.parametrize("dress", sorted(DRESSES))
+def test_guide_is_readable_for_everybody(windows: Windows, world: World, dress: str):
+    page = windows.open(**DRESSES[dress])
+    page.goto("/hsds/docs/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("HSDS 3.2")
+    picture(page, f"hsds-guide-{dress}")
+    check_page(page)
