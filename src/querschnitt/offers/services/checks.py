@@ -32,7 +32,9 @@ def settle_checks(offers: Iterable[Offer], kind: str, by: Actor | None) -> None:
     own = by.request_id if isinstance(by, LinkActor) else None
     for ids, outcome in ((confirmed, CheckOutcome.HANDLED), (ended, CheckOutcome.DROPPED)):
         if ids:
-            waiting = CheckRequest.objects.filter(offer__in=ids, answered_at__isnull=True).exclude(pk=own)
+            waiting = CheckRequest.objects.filter(offer__in=ids, answered_at__isnull=True)
+            if own is not None:
+                waiting = waiting.exclude(pk=own)
             for check in waiting:
                 check.answered_at, check.outcome = timezone.now(), outcome
                 check.save(update_fields=["answered_at", "outcome"])
