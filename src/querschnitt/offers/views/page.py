@@ -67,7 +67,7 @@ def _facts(offer: Offer) -> list[tuple[str, object]]:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "d.m.Y") if day else ""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 @access(can_view_offer, selector=visible_offers, kwarg="offer_id")
