@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -44,11 +45,16 @@ class Entry:
     phone: str
     email: str
 
-    @property
+    @cached_property
     def words(self) -> str:
         return fold(self.title)
 
-    @property
+    @cached_property
+    def glued(self) -> str:
+        """ "Sprach-Café" and "Sprachcafé" are one word."""
+        return self.words.replace(" ", "")
+
+    @cached_property
     def numbers(self) -> list[str]:
         """A1 and B1, group 2 and group 3 are different courses, however alike their names."""
         return sorted(re.findall(r"\b[a-c]?\d+\b", self.words))
@@ -82,8 +88,7 @@ def phone_key(text: str) -> str:
 def likeness(one: Entry, other: Entry) -> Likeness | None:
     from rapidfuzz import fuzz
 
-    glued = (entry.words.replace(" ", "") for entry in (one, other))  # "Sprach-Café" and "Sprachcafé"
-    title = max(fuzz.token_sort_ratio(one.words, other.words), fuzz.ratio(*glued))
+    title = max(fuzz.token_sort_ratio(one.words, other.words), fuzz.ratio(one.glued, other.glued))
     if title < LEAST_TITLE or one.numbers != other.numbers:
         return None
     score = title
