@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
-from querschnitt.network.models import OrganisationProfile
+from querschnitt.network.models import OrganisationProfile, Place
 from querschnitt.network.searching import matching, question, ranking, vocabulary
+from querschnitt.tenants.models import Organisation
 
 from .choices import OfferState
 from .models import Offer, OfferFile, OfferText, OfferTime, TimeException
@@ -128,19 +129,20 @@ def _of_state(actor: Actor, state: str, today: date) -> QuerySet[Offer]:
 
 
 def offer_towns(actor: Actor) -> list[str]:
-    found = visible_offers(actor).filter(place__town__gt="").order_by("place__town")
-    return list(found.values_list("place__town", flat=True).distinct())
+    used = visible_offers(actor).order_by().values("place_id")
+    found = Place.objects.filter(pk__in=used).exclude(town="").order_by("town")
+    return list(found.values_list("town", flat=True).distinct())
 
 
 def offer_languages(actor: Actor) -> list[str]:
     """Codes that occur, so that no filter leads to nothing."""
-    lists = visible_offers(actor).exclude(languages=[]).values_list("languages", flat=True).distinct()
+    lists = visible_offers(actor).exclude(languages=[]).order_by().values_list("languages", flat=True).distinct()
     return sorted({code for codes in lists for code in codes})
 
 
 def offer_providers(actor: Actor) -> list[tuple[UUID, str]]:
-    found = visible_offers(actor).order_by("organisation__name")
-    return list(found.values_list("organisation_id", "organisation__name").distinct())
+    owners = visible_offers(actor).order_by().values("organisation_id")
+    return list(Organisation.objects.filter(pk__in=owners).order_by("name").values_list("pk", "name"))
 
 
 def published_offers(centre_id: UUID) -> QuerySet[Offer]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Subquery
+
 from querschnitt.network.models import OrganisationProfile
 from querschnitt.tenants.models import Organisation
 
@@ -27,10 +29,12 @@ class Contact:
 
 
 def contact_of(centre_id: UUID) -> Contact:
+    # The one organisation first: whether visitors may see a profile costs a look at its offers.
+    centres = Organisation.unscoped.filter(centre_id=centre_id, kind=Organisation.Kind.KI).order_by("name", "id")
     found = (
-        OrganisationProfile.unscoped.filter(centre_id=centre_id, organisation__kind=Organisation.Kind.KI)
+        OrganisationProfile.unscoped.filter(organisation_id=Subquery(centres.values("pk")[:1]))
         .values_list("organisation__name", "street", "postcode", "town", "email", "phone", "url")
-        .order_by("organisation__name")
+        .order_by()
         .first()
     )
     return Contact(*found) if found else Contact()
