@@ -21,7 +21,8 @@ from .report import row, write_section
 
 # Integreat CMS, digitalfabrik/integreat-cms: what its public tracker says of a list of 1,000 places.
 THEIRS = {"statements": 2005, "cpu": 1100.0, "places": 1000}
-SAME = "dump of {n}, each at its place"
+LESS = "dump of {n}, each at its place"  # without hours, category and phone, which theirs has
+MORE = "dump of {n}, each at its place, full"  # with them, and with translations, terms, areas and languages
 
 
 def run(home: Path, *arguments: object) -> dict[str, Any]:
@@ -44,8 +45,8 @@ def verdict(target: str, measured: str, held: bool) -> str:
 
 def section(asked: list[dict[str, Any]], places: int, facts: dict[str, str]) -> list[str]:
     by_name = {entry["name"]: entry for entry in asked}
-    same, full, page = by_name[SAME], by_name["dump of {n}, full"], by_name["page of 50, full"]
-    most = max(entry["statements"] for entry in (same, full, page))
+    less, more, page = by_name[LESS], by_name[MORE], by_name["page of 50, full"]
+    most = max(entry["statements"] for entry in (less, more, page, by_name["dump of {n}, full"]))
     tenth = THEIRS["cpu"] / 10
     return [
         f"- Date: {facts['date']}; command: `{facts['command']}`",
@@ -54,15 +55,15 @@ def section(asked: list[dict[str, Any]], places: int, facts: dict[str, str]) -> 
         f"{places:,} offers, each at a place of its own with address, coordinates, contact, a weekly time, terms and "
         "translations into two languages. Requests go through the WSGI handler in process, as the visitors' database role; "
         "times are milliseconds, medians. Beside it the figures of Integreat CMS from its public tracker for a list of 1,000 "
-        "places, measured by its developers on their machine: 2,005 statements and 1.1 s of CPU. *Each at its place* holds "
-        "what that list holds (title, texts, address, coordinates, contact, organisation, moment of the change); *full* "
-        "holds far more: every translation in full, times, terms, areas, languages.",
+        "places, measured by its developers on their machine: 2,005 statements and 1.1 s of CPU. Their entries hold title, "
+        "text, address, coordinates, contact, hours, category and the names of translations. *Each at its place* lacks hours, "
+        "category and phone; *full* has them, and far more: every translation as a whole, terms, areas, languages. Equal "
+        "content lies between the two.",
         "",
         row("Target", "Measured", ""), "|---|---|---|",
         verdict("at most 10 statements, whatever is asked", str(most), most <= 10),
-        verdict("equal content: at most a tenth of the application's CPU", f"{same['cpu']} of {tenth:.0f} ms", same["cpu"] <= tenth),
-        verdict("equal content: the same with the database's CPU added", f"{same['cpu'] + same['server']:.1f} ms", same["cpu"] + same["server"] <= tenth),
-        verdict("everything (full): at most a tenth of the application's CPU", f"{full['cpu']} ms", full["cpu"] <= tenth),
+        verdict("a little less than theirs: at most a tenth of the application's CPU", f"{less['cpu']} of {tenth:.0f} ms", less["cpu"] <= tenth),
+        verdict("far more than theirs: at most a tenth of the application's CPU", f"{more['cpu']} of {tenth:.0f} ms", more["cpu"] <= tenth),
         "",
         row("Question", "Statements", "kB", "Wall", "CPU", "Database CPU"), "|---|---:|---:|---:|---:|---:|",
         *[

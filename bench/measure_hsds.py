@@ -58,6 +58,7 @@ ASKED = {
     "page of 50, full": "/hsds/services?per_page=50&full=true",
     "dump of {n}, flat": "/hsds/services?per_page=1000",
     "dump of {n}, each at its place": "/hsds/service_at_locations?per_page=1000",
+    "dump of {n}, each at its place, full": "/hsds/service_at_locations?per_page=1000&full=true",
     "dump of {n}, full": "/hsds/services?per_page=1000&full=true",
     "dump of {n}, full, as lines": "/hsds/services?format=ndjson&full=true",
 }
