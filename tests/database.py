@@ -62,26 +62,28 @@ def ensure_template() -> str:
     from django.db import connections
 
     name = template_name()
+    half = f"{name}_half"  # renamed when it is whole: a run that is killed meanwhile leaves no template
     with locked("template"):
         cluster().start()
         with superuser() as connection:
             names = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             if name in names:
                 return name
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
             instance = Instance.load(HOME)
-            instance.database = name
+            instance.database = half
             prepare(connection, instance)
         for alias in ("owner", "default"):
-            settings.DATABASES[alias]["NAME"] = name
-            connections[alias].settings_dict["NAME"] = name
+            settings.DATABASES[alias]["NAME"] = half
+            connections[alias].settings_dict["NAME"] = half
         try:
             call_command("migrate", database="owner", verbosity=0, interactive=False)
-        except BaseException:
+        finally:
             connections["owner"].close()
-            with superuser() as connection:
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            raise
-        connections["owner"].close()
+        with superuser() as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name))
+            )
     return name
 
 
