@@ -25,6 +25,12 @@ def test_date_stands_in_the_order_of_the_pages_language(language: str, long: str
             assert formats.date_format(date(2026, 11, 3), "SHORT_DATE_FORMAT") == short
 
 
+def test_narrow_columns_have_a_short_day():
+    for language, shown in [("de", "Di, 3.11."), ("en", "Tue, 3 Nov")]:
+        with translation.override(language):
+            assert formats.date_format(date(2026, 11, 3), "WEEKDAY_FORMAT") == shown
+
+
 def test_english_time_has_24_hours():
     with translation.override("en"):
         assert formats.date_format(datetime(2026, 11, 3, 15, 5), "SHORT_DATETIME_FORMAT") == "3 Nov 2026, 15:05"
