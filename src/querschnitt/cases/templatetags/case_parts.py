@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.template.base import NodeList
+from django.template.context import Context
+from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from querschnitt.common.templatetags.ui import crumb, language_direction
+from querschnitt.common.ui import parts
 from querschnitt.common.ui.parts import icon
 
 from ..choices import ReferralState, StepState
-from ..models import PlanStep, Referral
+from ..models import Case, PlanStep, Referral
+from ..overview import script_of
+from ..tabs import tabs_of
 
 register = template.Library()
 
@@ -115,3 +122,39 @@ def next_thing(referral: Referral) -> str:
     if referral.state == ReferralState.ACCEPTED:
         return _("Rückmeldung offen")
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def case_tabs(context: Context) -> SafeString:
+    """The bar of the case's pages."""
+    request = context["request"]
+    return parts.tabs(tabs_of(context["case"], request.actor, request.path), label=_("Seiten des Falls"))
+
+
+@register.simple_tag
+def original_name(case: Case) -> SafeString:
+    """The name in its own script, in its language and direction."""
+    script = script_of(case)
+    text = '<span class="q-person__orig" lang="{}" dir="{}">{}</span>'
+    return format_html(text, script, language_direction(script), case.person.original_name)
+
+
+def _block(context: Context, name: str) -> SafeString:
+    return mark_safe(BlockNode(name, NodeList()).render(context).strip())  # noqa: S308  (a block of our templates)
+
+
+@register.simple_tag(takes_context=True)
+def subpage_crumb(context: Context) -> SafeString:
+    return crumb(_block(context, "title"))
+
+
+@register.simple_tag(takes_context=True)
+def subpage_head(context: Context) -> SafeString:
+    """Heading of a page beneath a case: title, a line beneath it, buttons beside it."""
+    lead, actions = _block(context, "lead"), _block(context, "actions")
+    return format_html(
+        '<div class="q-head"><div><h1 class="q-h1">{}</h1>{}</div>{}</div>',
+        _block(context, "title"),
+        format_html('<p class="q-muted">{}</p>', lead) if lead else "",
+        format_html('<div class="q-actions">{}</div>', actions) if actions else "",
+    )

@@ -1,0 +1,64 @@
+"""The pages of a case, as a bar on each of them. Depth stands on these pages; the overview keeps a line at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.common.ui.parts import Tab
+
+from .models import Case
+
+
+def always(actor: Actor, case: Case) -> bool:
+    """For whoever sees the case at all."""
+    return True
+
+
+@dataclass(frozen=True)
+class CaseTab:
+    """``route`` takes the case's id alone. ``shown`` must not ask the database: it is asked on every page."""
+
+    key: str
+    label: str | Promise
+    route: str
+    shown: Callable[[Actor, Case], bool] = always
+
+
+# One line a page, beneath the comment that names its place in the bar.
+TABS: tuple[CaseTab, ...] = (
+    # first: everything at a glance
+    CaseTab("case", _("Überblick"), "cases:case"),
+    # who it is about: person/
+    # the years so far: kette/
+    # who is competent
+    # life areas: einschaetzung/
+    # goals and steps of both sides: plan/
+    # talks
+    CaseTab("contacts", _("Kontakte"), "cases:contacts"),
+    # what has to be done: aufgaben/
+    # attachments: dateien/
+    # other offices: verweisungen/
+    # what the person agreed to
+    CaseTab("consents", _("Einwilligungen"), "cases:consents"),
+    # change of legal circle: uebergang/
+    # what the person may ask for: auskunft/
+    # holds: sperre/
+    # the end: abschluss/
+    # data out: export/
+)
+
+
+def tabs_of(case: Case, actor: Actor, path: str) -> list[Tab]:
+    """The pages the actor may open; a page beneath one of them counts as that one."""
+    found: list[tuple[Any, str]] = [
+        (tab.label, reverse(tab.route, args=[case.pk])) for tab in TABS if tab.shown(actor, case)
+    ]
+    here = max((url for _label, url in found if path.startswith(url)), key=len, default="")
+    return [Tab(label, url, current=url == here) for label, url in found]
