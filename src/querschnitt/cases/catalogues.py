@@ -1,4 +1,4 @@
-"""Closed lists kept as data files, with their source: residence statuses, obstacle categories, consent texts."""
+"""Closed lists kept as data files, with their source: obstacle categories, consent texts; statuses are triage's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.tenants.models import Organisation
+from querschnitt.triage.statuses import ResidenceStatus as ResidenceStatus
+from querschnitt.triage.statuses import residence_statuses as residence_statuses
+from querschnitt.triage.statuses import status_choices as status_choices
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -27,20 +30,6 @@ COUNTRIES = ("SY", "UA", "TR", "AF", "IQ", "IR", "ER", "SO", "NG", "RU", "GN", "
              "AL", "MK", "BA", "GE", "AM", "AZ", "MD", "BG", "RO", "PL", "IT", "GR", "ES", "PT", "HR", "HU", "FR", "NL",
              "BE", "GB", "VN", "BD", "LK", "CN", "PH", "TH", "BR", "CO", "VE", "US", "GH", "CM", "CD", "ET", "SD", "DZ",
              "TN", "LY", "YE", "JO", "PS", "KZ", "UZ", "TJ", "BY", "DE")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ResidenceStatus:
-    code: str
-    label: str
-    group: str
-    basis: str
-    benefit_rule: str
-    source: str
-    confidence: str
-
-    def __str__(self) -> str:
-        return f"{self.label} ({self.basis})"
 
 
 @dataclass(frozen=True)
@@ -61,11 +50,6 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def residence_statuses() -> dict[str, ResidenceStatus]:
-    return {row["code"]: ResidenceStatus(**row) for row in _rows("residence_statuses.csv")}
-
-
-@cache
 def obstacle_categories() -> dict[str, ObstacleCategory]:
     return {row["key"]: ObstacleCategory(**row) for row in _rows("obstacle_categories.csv")}
 
@@ -75,10 +59,6 @@ OBSTACLE_GROUPS = {
     "break": _("Eine Übergabe bricht ab"),
     "refusal": _("Eine Stelle lehnt ab"),
 }
-
-
-def status_choices() -> list[tuple[str, str]]:
-    return [(status.code, str(status)) for status in residence_statuses().values()]
 
 
 def category_choices() -> list[tuple[str, Any]]:

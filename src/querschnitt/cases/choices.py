@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.triage.choices import LegalCircle as LegalCircle
+from querschnitt.triage.choices import LifeArea as LifeArea
+
 
 class Phase(TextChoices):
     """The five steps of the MBE standard (rule MB05)."""
@@ -12,17 +15,6 @@ class Phase(TextChoices):
     PLANERSTELLUNG = "planerstellung", _("Förderplanerstellung")
     UMSETZUNG = "umsetzung", _("Förderplanumsetzung")
     ABSCHLUSS = "abschluss", _("Abschlussgespräch")
-
-
-class LegalCircle(TextChoices):
-    ASYLBLG = "asylblg", _("AsylbLG")
-    SGB2 = "sgb2", _("SGB II")
-    SGB3 = "sgb3", _("SGB III")
-    SGB8 = "sgb8", _("SGB VIII")
-    SGB9 = "sgb9", _("SGB IX")
-    SGB12 = "sgb12", _("SGB XII")
-    NONE = "keine", _("keine Leistung")
-    UNKNOWN = "unbekannt", _("unbekannt")
 
 
 class Outcome(TextChoices):
@@ -61,23 +53,6 @@ class Gender(TextChoices):
     MALE = "male", _("männlich")
     DIVERSE = "diverse", _("divers")
     UNKNOWN = "unknown", _("ohne Angabe")
-
-
-class LifeArea(TextChoices):
-    """The twelve life areas of the assessment."""
-
-    LANGUAGE = "language", _("Sprache")
-    HOUSING = "housing", _("Wohnen")
-    WORK = "work", _("Arbeit")
-    TRAINING = "training", _("Ausbildung, Anerkennung")
-    SCHOOL = "school", _("Schule, Kita")
-    HEALTH = "health", _("Gesundheit")
-    FAMILY = "family", _("Familie")
-    FINANCE = "finance", _("Lebensunterhalt")
-    RESIDENCE = "residence", _("Aufenthalt")
-    DEBTS = "debts", _("Schulden")
-    DISCRIMINATION = "discrimination", _("Diskriminierung")
-    LEISURE = "leisure", _("Freizeit, Teilhabe")
 
 
 class Priority(TextChoices):

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "querschnitt.accounts",
     "querschnitt.network",
     "querschnitt.offers",
+    "querschnitt.triage",
     "querschnitt.cases",
     "querschnitt.reporting",
     "querschnitt.portal",
