@@ -180,6 +180,7 @@ def test_contact_note_is_stored_and_shown(client, manager):
             "channel": "phone",
             "topic": "housing",
             "text": "Termin",
+            "person_present": "on",
         },
         follow=True,
     )

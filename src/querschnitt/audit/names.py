@@ -73,6 +73,10 @@ NAMES: dict[str, str | Promise] = {
     "cases.contactnote": _("Kontaktnotiz"),
     "cases.movedoffer": _("Verschobenes Angebot in einer Fallakte"),
     "cases.draft": _("Entwurf"),
+    "cases.casetask": _("Aufgabe"),
+    "cases.casefile": _("Datei eines Falls"),
+    "cases.goalreview": _("Rückblick auf ein Ziel"),
+    "cases.daysettings": _("Wochenübersicht und Kalender"),
     "cases.movedrow": _("Zeile nach einer Zusammenführung"),
     "reporting.yearfigure": _("Jahreszahl"),
     "reporting.publishedfigure": _("Veröffentlichte Jahreszahl"),
@@ -87,6 +91,7 @@ def name_of(model: type[models.Model]) -> str:
 # Events from which retention runs, by the last field of their path.
 BEGINNINGS: dict[str, str | Promise] = {
     "closed_on": _("Abschluss des Falls"),
+    "done_on": _("Erledigung"),
     "ended_on": _("Ende"),
     "ended_at": _("Ende"),
     "ends_on": _("Ende"),

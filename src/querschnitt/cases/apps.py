@@ -17,4 +17,7 @@ class CasesConfig(AppConfig):
         ties.register()
         day.register()
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
+        register_class(
+            RetentionClass("task", _("Aufgabe: 12 Monate nach Erledigung"), 12, "Art. 5 Abs. 1 lit. e DSGVO")
+        )
         register_class(RetentionClass("draft", _("Entwurf: 1 Monat"), 1, "Art. 5 Abs. 1 lit. c DSGVO"))

@@ -82,6 +82,54 @@ class Channel(TextChoices):
     MAIL = "mail", _("schriftlich")
 
 
+class Interpreting(TextChoices):
+    """Who carried the words of a talk between two languages."""
+
+    STAFF = "staff", _("beratende Person spricht die Sprache")
+    POOL = "pool", _("Sprachmittlungspool")
+    SWORN = "sworn", _("Dolmetschdienst, vereidigt")
+    REMOTE = "remote", _("per Telefon oder Video")
+    FAMILY = "family", _("Angehörige, Bekannte")
+    VOLUNTEER = "volunteer", _("Ehrenamt")
+
+
+class TaskState(TextChoices):
+    OPEN = "open", _("offen")
+    DONE = "done", _("erledigt")
+    DROPPED = "dropped", _("entfallen")
+
+
+class TaskOrigin(TextChoices):
+    """Where a task came from."""
+
+    OWN = "own", _("selbst angelegt")
+    CONTACT = "contact", _("aus einem Kontakt")
+    CLOSING = "closing", _("aus dem Abschluss")
+    HANDOVER = "handover", _("aus einer Übergabe")
+    REFERRAL = "referral", _("aus einer Verweisung")
+
+
+class FileKind(TextChoices):
+    IDENTITY = "identity", _("Ausweis, Pass")
+    RESIDENCE = "residence", _("Aufenthaltstitel")
+    NOTICE = "notice", _("Bescheid")
+    CERTIFICATE = "certificate", _("Zeugnis, Nachweis")
+    APPLICATION = "application", _("Antrag")
+    CONSENT = "consent", _("Einwilligung")
+    AGREEMENT = "agreement", _("Vereinbarung")
+    LETTER = "letter", _("Schreiben")
+    OTHER = "other", _("Sonstiges")
+
+
+class GoalResult(TextChoices):
+    """What became of a goal when the case ended."""
+
+    REACHED = "reached", _("erreicht")
+    PARTLY = "partly", _("teilweise erreicht")
+    NOT_REACHED = "not_reached", _("nicht erreicht")
+    DROPPED = "dropped", _("nicht mehr gewollt")
+
+
 class GrantPurpose(TextChoices):
     """Why an organisation may see a case: ``referral`` reads, the others also write."""
 

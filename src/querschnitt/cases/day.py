@@ -57,7 +57,7 @@ def phases(actor: Actor) -> dict[str, Any]:
 def latest(actor: Actor) -> dict[str, Any]:
     """The person's own cases with the latest activity."""
     cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True)
-    return {"rows": cases.order_by("-updated_at")[:SHOWN]}
+    return {"rows": cases.order_by("-updated_at")[:SHOWN], "may_note": policies.can_create_cases(actor)}
 
 
 def obstacles(actor: Actor) -> dict[str, Any]:

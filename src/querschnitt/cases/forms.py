@@ -19,7 +19,7 @@ from querschnitt.tenants.models import Organisation
 
 from . import catalogues, choices
 from .acting import organisation_of
-from .models import Case, ContactNote, Need, Person, PlanStep
+from .models import Case, Need, Person, PlanStep
 from .services.cases import check_dates
 
 UNKNOWN = ("", _("unbekannt"))
@@ -286,36 +286,6 @@ class EditStepForm(StepForm):
     def of(cls, step: PlanStep, actor: Actor) -> EditStepForm:
         initial = {name: getattr(step, name) for name in cls.FIELDS} | {"version": step.version}
         return cls(initial=initial, actor=actor, case=step.case)
-
-
-class ContactForm(RuleForm):
-    held_on = forms.DateField(label=_("Datum"))
-    minutes = forms.IntegerField(label=_("Minuten"), min_value=1, max_value=600, initial=30)
-    channel = forms.ChoiceField(
-        label=_("Form"),
-        choices=choices.Channel.choices,
-        initial=choices.Channel.OFFICE,
-        widget=forms.RadioSelect,
-    )
-    topic = forms.ChoiceField(label=_("Thema"), choices=[CHOOSE, *choices.LifeArea.choices])
-    text = forms.CharField(label=_("Notiz"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-
-    FIELDS = ("held_on", "minutes", "channel", "topic", "text")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        part(self, "held_on").initial = timezone.localdate
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.FIELDS}
-
-
-class EditContactForm(ContactForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def of(cls, note: ContactNote) -> EditContactForm:
-        return cls(initial={name: getattr(note, name) for name in cls.FIELDS} | {"version": note.version})
 
 
 PACKAGE_GROUPS = [(group.value, group.label) for group in choices.DataGroup if group != choices.DataGroup.CASE_FILE]

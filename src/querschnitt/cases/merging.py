@@ -29,6 +29,7 @@ MOVED = (
     ("cases_planstep", "responsible_organisation_id"),
     ("cases_planstep", "authority_id"),
     ("cases_contactnote", "organisation_id"),
+    ("cases_casetask", "organisation_id"),
 )
 GRANT = (("cases_casegrant", "organisation_id"), ("cases_casegrant", "granted_by_id"))
 PAIRS = ", ".join(f"('{table}', '{column}')" for table, column in MOVED)
@@ -197,9 +198,11 @@ def register() -> None:
         "cases.CaseGrant.organisation", "cases.CaseGrant.granted_by", "cases.SearchKey.organisation",
         "cases.Referral.sender", "cases.Referral.recipient", "cases.Obstacle.organisation",
         "cases.PlanStep.responsible_organisation", "cases.PlanStep.authority", "cases.ContactNote.organisation",
+        "cases.CaseTask.organisation",
         how=APART,
     )  # fmt: skip
     register_following("cases.Draft.organisation", how=STAYS, why="gehört der Person, höchstens einen Monat")
+    register_following("cases.DaySettings.organisation", how=STAYS, why="Einstellung der Person, neu zu wählen")
     register_apart_rows(
         ApartRows(
             key="cases",

@@ -1,16 +1,21 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
+from .daily import CaseFile, CaseTask, DaySettings, GoalReview
 from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
     "Case",
+    "CaseFile",
     "CaseGrant",
     "CaseNumber",
     "CaseObstacle",
+    "CaseTask",
     "Consent",
     "ContactNote",
+    "DaySettings",
     "Draft",
+    "GoalReview",
     "MovedOffer",
     "MovedRow",
     "Need",

@@ -73,6 +73,11 @@ OBSTACLE = RowSecurity(see=CENTRE, insert=f"{CENTRE} AND {OWN_CASE}", change=f"{
 
 DRAFT = RowSecurity(see=f"{CENTRE} AND {OWN_CASE} AND user_id = (SELECT scope_person())")
 
+# Tasks belong to an organisation; those about a case only while it sees the case.
+TASK = RowSecurity(
+    see=f"{CENTRE} AND {OWN_CASE} AND (case_id IS NULL OR {granted('cases_casetask.case_id')})",
+)
+
 # Keys belong to the lead; a cooperating organisation that corrects a name renews them.
 KEY_OF_LEAD = (
     "EXISTS (SELECT 1 FROM cases_case c"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -115,6 +116,19 @@ class ContactNote(TenantModel):
         _("Form"), max_length=14, choices=choices.Channel.choices, default=choices.Channel.OFFICE
     )
     topic = models.CharField(_("Thema"), max_length=14, choices=choices.LifeArea.choices)
+    more_topics = ArrayField(
+        models.CharField(max_length=14, choices=choices.LifeArea.choices),
+        verbose_name=_("Weitere Themen"),
+        default=list,
+        blank=True,
+    )
+    person_present = models.BooleanField(_("Die Person war dabei"), default=True)
+    family_present = models.PositiveSmallIntegerField(
+        _("Angehörige dabei"), default=0, validators=[MaxValueValidator(20)]
+    )
+    others_present = models.PositiveSmallIntegerField(_("Andere dabei"), default=0, validators=[MaxValueValidator(20)])
+    interpreter = models.CharField(_("Dolmetschen"), max_length=12, choices=choices.Interpreting.choices, blank=True)
+    interpreter_language = models.CharField(_("Sprache des Dolmetschens"), max_length=8, blank=True)
     text = models.TextField(_("Notiz"), blank=True, max_length=4000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -124,6 +138,20 @@ class ContactNote(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["-held_on", "-id"]
         indexes = [models.Index(fields=["case", "-held_on", "-id"], name="contact_note_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person_present=True) | Q(family_present__gt=0) | Q(others_present__gt=0),
+                name="contact_with_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(interpreter_language="") | ~Q(interpreter=""), name="contact_language_interpreted"
+            ),
+        ]
+
+    @property
+    def with_family(self) -> bool:
+        """Counted as a talk with a family, not with a single person."""
+        return self.family_present > 0
 
 
 class Draft(TenantModel):

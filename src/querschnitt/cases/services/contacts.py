@@ -28,6 +28,8 @@ def note_contact(*, case: Case, by: Actor, **values: Any) -> ContactNote:
                 % {"day": date_format(held_on, "SHORT_DATE_FORMAT")}
             }
         )
+    if values.get("interpreter") and not values.get("interpreter_language"):
+        values["interpreter_language"] = case.person.interpreter_language
     note = ContactNote(
         centre=case.centre, case=case, author=person_of(by), organisation_id=organisation_of(by), **values
     )

@@ -18,8 +18,9 @@ from querschnitt.common.templatetags.ui import crumb, language_direction
 from querschnitt.common.ui import parts
 from querschnitt.common.ui.parts import icon
 
-from ..choices import ReferralState, StepState
-from ..models import Case, PlanStep, Referral
+from ..catalogues import language_name
+from ..choices import LifeArea, ReferralState, StepState
+from ..models import Case, ContactNote, PlanStep, Referral
 from ..overview import script_of
 from ..tabs import tabs_of
 
@@ -90,6 +91,23 @@ def stops(referral: Referral) -> SafeString:
     return mark_safe(  # noqa: S308  (numbers of our own)
         '<svg class="q-path" viewBox="0 0 102 16" aria-hidden="true" focusable="false">' + "".join(parts) + "</svg>"
     )
+
+
+@register.simple_tag
+def life_area(key: str) -> str:
+    return str(LifeArea(key).label) if key in LifeArea.values else key
+
+
+@register.simple_tag
+def present(note: ContactNote) -> str:
+    """Who was there, and in which language somebody interpreted."""
+    parts_of_it = [_("mit Familie") if note.with_family else _("allein")] if note.person_present else []
+    if not note.person_present:
+        parts_of_it = [_("ohne die Person")]
+    if note.interpreter:
+        name = language_name(note.interpreter_language) if note.interpreter_language else ""
+        parts_of_it.append(_("gedolmetscht: %(name)s") % {"name": name} if name else _("gedolmetscht"))
+    return ", ".join(parts_of_it)
 
 
 @register.simple_tag

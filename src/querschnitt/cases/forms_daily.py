@@ -1,0 +1,115 @@
+"""Forms of the working day: contact notes, tasks, papers, the look back at a case's end."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.forms import ColumnChoices
+
+from . import catalogues, choices
+from .forms import CHOOSE, RuleForm, part
+from .models import Case, ContactNote
+
+
+class ContactForm(RuleForm):
+    held_on = forms.DateField(label=_("Datum"))
+    minutes = forms.IntegerField(label=_("Minuten"), min_value=1, max_value=600, initial=30)
+    channel = forms.ChoiceField(
+        label=_("Form"),
+        choices=choices.Channel.choices,
+        initial=choices.Channel.OFFICE,
+        widget=forms.RadioSelect,
+    )
+    topic = forms.ChoiceField(label=_("Thema"), choices=[CHOOSE, *choices.LifeArea.choices])
+    text = forms.CharField(label=_("Notiz"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    person_present = forms.BooleanField(label=_("Die Person selbst war dabei"), required=False, initial=True)
+    family_present = forms.IntegerField(
+        label=_("Angehörige dabei"), min_value=0, max_value=20, initial=0, required=False
+    )
+    others_present = forms.IntegerField(
+        label=_("Andere dabei"),
+        min_value=0,
+        max_value=20,
+        initial=0,
+        required=False,
+        help_text=_("z. B. Ehrenamt, andere Stelle; ohne Dolmetschende"),
+    )
+    interpreter = forms.ChoiceField(
+        label=_("Gedolmetscht"), choices=[("", _("nein")), *choices.Interpreting.choices], required=False
+    )
+    interpreter_language = forms.ChoiceField(label=_("In welcher Sprache?"), required=False)
+    more_topics = forms.MultipleChoiceField(
+        label=_("Weitere Themen"), choices=choices.LifeArea.choices, required=False, widget=ColumnChoices
+    )
+
+    FIRST = ("held_on", "minutes", "channel", "topic", "text")
+    WHO = ("person_present", "family_present", "others_present", "interpreter", "interpreter_language", "more_topics")
+    FIELDS = (*FIRST, *WHO)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "held_on").initial = timezone.localdate
+        part(self, "interpreter_language").choices = [("", _("keine")), *catalogues.language_choices()]
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def who(self) -> list[Any]:
+        return [self[name] for name in self.WHO]
+
+    @property
+    def who_open(self) -> bool:
+        """Whether the folded part has something to be seen: an error, or a value of its own."""
+        if any(name in self.errors for name in self.WHO):
+            return True
+        value = {name: self[name].value() for name in self.WHO}
+        usual = (
+            value["person_present"] and str(value["family_present"] or 0) == str(value["others_present"] or 0) == "0"
+        )
+        return not usual or bool(value["interpreter"] or value["more_topics"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("family_present", "others_present"):
+            data[name] = data.get(name) or 0
+        if not self.errors and not (data.get("person_present") or data["family_present"] or data["others_present"]):
+            self.add_error(
+                "person_present",
+                _("Wer war dabei? Haken Sie die Person an oder tragen Sie Angehörige oder andere ein."),
+            )
+        if data.get("interpreter_language") and not data.get("interpreter"):
+            self.add_error("interpreter", _("Sie haben eine Sprache gewählt. Wählen Sie auch, wer gedolmetscht hat."))
+        data["more_topics"] = [topic for topic in data.get("more_topics", []) if topic != data.get("topic")]
+        return data
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class QuickContactForm(ContactForm):
+    """The same from anywhere; the case is one of those last opened."""
+
+    case = forms.ChoiceField(label=_("Fall"))
+
+    def __init__(self, *args: Any, cases: list[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part(self, "case").choices = [(str(case.pk), f"{case.person}, {case.number}") for case in cases]
+        self.order_fields(["case"])
+
+    def chosen(self) -> UUID:
+        return UUID(self.cleaned_data["case"])
+
+
+class EditContactForm(ContactForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, note: ContactNote) -> EditContactForm:
+        return cls(initial={name: getattr(note, name) for name in cls.FIELDS} | {"version": note.version})
