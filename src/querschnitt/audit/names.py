@@ -59,6 +59,8 @@ NAMES: dict[str, str | Promise] = {
     "offers.offermerge": _("Zusammenführung von Angeboten"),
     "offers.keptapart": _("Ähnliche, verschiedene Angebote"),
     "cases.person": _("Person"),
+    "cases.residencespan": _("Zeitraum eines Aufenthaltsstatus"),
+    "cases.benefitspan": _("Zeitraum einer Leistung"),
     "cases.case": _("Fall"),
     "cases.casenumber": _("Aktenzeichen"),
     "cases.phasechange": _("Wechsel der Phase"),

@@ -20,7 +20,7 @@ from querschnitt.tenants.models import Organisation
 from . import catalogues, choices
 from .acting import organisation_of
 from .models import Case, Need, Person, PlanStep
-from .services.cases import check_dates
+from .services.cases import check_dates, dates_contradict
 
 UNKNOWN = ("", _("unbekannt"))
 CHOOSE = ("", _("bitte wählen"))
@@ -93,6 +93,10 @@ class PersonForm(RuleForm):
         label=_("Dolmetschen"), required=False, help_text=_("Sprache, in der gedolmetscht werden muss")
     )
 
+    dates_unclear = forms.BooleanField(
+        label=_("Die Dokumente sagen das wirklich so: als „widersprüchlich, zu klären“ speichern"), required=False
+    )
+
     PERSON = [
         "given_name",
         "family_name",
@@ -107,10 +111,15 @@ class PersonForm(RuleForm):
         "phone",
         "languages",
         "interpreter_language",
+        "dates_unclear",
     ]
+
+    # Shown once the dates contradict each other, and while they are marked.
+    asks_unclear = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks_unclear = bool(self.initial.get("dates_unclear"))
         part(self, "nationality").choices = [UNKNOWN, *catalogues.country_choices()]
         part(self, "languages").choices = catalogues.language_choices()
         part(self, "interpreter_language").choices = [("", _("nicht nötig")), *catalogues.language_choices()]
@@ -119,11 +128,12 @@ class PersonForm(RuleForm):
         data = super().clean() or {}
         if not any(data.get(name, "").strip() for name in ("given_name", "family_name", "pseudonym")):
             self.add_error("pseudonym", _("Tragen Sie einen Namen oder ein Pseudonym ein."))
-        values = {
-            name: data.get(name) for name in ("birth_date", "birth_year", "arrived_on") if name not in self.errors
-        }
+        dates = ("birth_date", "birth_year", "arrived_on")
+        person = Person(**{name: data.get(name) for name in dates if name not in self.errors})
+        person.dates_unclear = bool(data.get("dates_unclear"))
+        self.asks_unclear = dates_contradict(person)
         try:
-            check_dates(Person(**values))
+            check_dates(person)
         except ValidationError as error:
             self.refuse(error)
         return data
@@ -195,6 +205,11 @@ class IntakeForm(CaseFactsForm):
 
 class EditCaseForm(CaseFactsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("status_code", "legal_circle"):
+            part(self, name).help_text = _("Eine Änderung gilt ab heute. Andere Zeiträume: Seite „Person“.")
 
     @classmethod
     def of(cls, case: Case, actor: Actor) -> EditCaseForm:

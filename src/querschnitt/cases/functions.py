@@ -1,7 +1,7 @@
-"""The two reviewed functions of case work: search among granted cases, and a hint about other organisations.
+"""The reviewed functions of case work: search among granted cases, a hint about other organisations, spans of today.
 
 Row-level security would keep an index on names from being used, and nobody may read the other organisations' keys.
-So these run as the reader role, check scope and grants themselves, and give out ids or a yes alone.
+So these run as the reader role, check scope and grants themselves, and give out ids, a yes or a number alone.
 """
 # ruff: noqa: S608  (put together from constants of ours)
 
@@ -77,7 +77,35 @@ BEGIN
 END $$
 """
 
+# Spans begin and end on days when nobody opens the case. Reaches back a month for nights that were missed.
+_OF_TODAY = """
+    UPDATE cases_case c SET {code} = t.code, updated_at = now(), version = c.version + 1 FROM (
+        SELECT p.person_id, coalesce((
+            SELECT s.{code} FROM {table} s WHERE s.person_id = p.person_id AND s.replaced_at IS NULL
+              AND (s.starts_on IS NULL OR s.starts_on <= today) AND (s.ends_on IS NULL OR s.ends_on >= today)
+            ORDER BY s.contradictory, s.starts_on DESC NULLS LAST LIMIT 1), '{unknown}') AS code
+        FROM (SELECT b.person_id FROM {table} b WHERE b.centre_id = centre AND b.replaced_at IS NULL
+                AND b.starts_on BETWEEN today - 31 AND today
+              UNION SELECT e.person_id FROM {table} e WHERE e.centre_id = centre AND e.replaced_at IS NULL
+                AND e.ends_on BETWEEN today - 32 AND today - 1) p) t
+    WHERE c.person_id = t.person_id AND c.centre_id = centre AND c.closed_on IS NULL AND c.{code} <> t.code;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    total := total + changed;"""
+FOLLOW_SPANS = f"""
+CREATE FUNCTION case_follow_spans() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE centre uuid := scope_centre(); today date := {TODAY}; changed integer; total integer := 0;
+BEGIN
+    IF centre IS NULL THEN RETURN 0; END IF;
+{_OF_TODAY.format(table="cases_residencespan", code="status_code", unknown="")}
+{_OF_TODAY.format(table="cases_benefitspan", code="legal_circle", unknown="unbekannt")}
+    RETURN total;
+END $$
+"""
+
 
 def register() -> None:
+    rights = ("UPDATE (status_code, legal_circle, updated_at, version) ON cases_case",)
+    register_function(DatabaseFunction("case_follow_spans()", FOLLOW_SPANS, reviewed=True, rights=rights))
     register_function(DatabaseFunction("case_search(text[], jsonb, text[], integer)", SEARCH, reviewed=True))
     register_function(DatabaseFunction("case_known_elsewhere(text[], jsonb)", KNOWN_ELSEWHERE, reviewed=True))

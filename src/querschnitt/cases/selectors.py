@@ -18,6 +18,8 @@ from querschnitt.accounts.permissions import P
 from .acting import organisation_of
 from .choices import ReferralState, StepState
 from .models import Case, CaseGrant, Consent, ContactNote, Need, Obstacle, PlanStep, Referral
+from .spans import current_benefit as current_benefit
+from .spans import current_residence as current_residence
 
 PAGE = 50
 

@@ -35,7 +35,8 @@ class CaseTab:
 TABS: tuple[CaseTab, ...] = (
     # first: everything at a glance
     CaseTab("case", _("Überblick"), "cases:case"),
-    # who it is about: person/
+    # who it is about
+    CaseTab("person", _("Person"), "cases:person"),
     # the years so far: kette/
     # who is competent
     # life areas: einschaetzung/

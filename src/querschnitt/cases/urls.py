@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import case, consents, contacts, intake, lists, obstacles, plan, referrals
+from .views import case, consents, contacts, intake, lists, obstacles, person, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("einwilligungen/<uuid:consent_id>/widerruf/", consents.withdraw, name="withdraw"),
     path("zugriffe/<uuid:grant_id>/beenden/", consents.revoke, name="revoke"),
     path("<uuid:case_id>/", case.show, name="case"),
+    path("<uuid:case_id>/person/", person.show, name="person"),
+    path("<uuid:case_id>/person/<slug:kind>/neu/", person.span, name="new_span"),
+    path("<uuid:case_id>/person/<slug:kind>/<uuid:span_id>/", person.span, name="change_span"),
     path("<uuid:case_id>/bearbeiten/", case.edit, name="edit"),
     path("<uuid:case_id>/phase/", case.phase, name="phase"),
     path("<uuid:case_id>/abschluss/", case.close, name="close"),

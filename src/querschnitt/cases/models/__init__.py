@@ -2,9 +2,11 @@ from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, Sea
 from .daily import CaseFile, CaseTask, DaySettings, GoalReview
 from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
+from .spans import BenefitSpan, ResidenceSpan
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
+    "BenefitSpan",
     "Case",
     "CaseFile",
     "CaseGrant",
@@ -24,5 +26,6 @@ __all__ = [
     "PhaseChange",
     "PlanStep",
     "Referral",
+    "ResidenceSpan",
     "SearchKey",
 ]

@@ -44,6 +44,8 @@ class Person(TenantModel):
     arrived_on = models.DateField(_("In Deutschland seit"), null=True, blank=True)
     town = models.CharField(_("Wohnort"), max_length=100, blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    # The documents say what cannot be; kept as they say it until somebody clarifies.
+    dates_unclear = models.BooleanField(_("widersprüchlich, zu klären"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(TenantModel.Meta):
@@ -59,7 +61,10 @@ class Person(TenantModel):
                 name="person_birth_year_agrees",
             ),
             models.CheckConstraint(
-                condition=Q(birth_date__isnull=True) | Q(arrived_on__isnull=True) | Q(arrived_on__gte=F("birth_date")),
+                condition=Q(birth_date__isnull=True)
+                | Q(arrived_on__isnull=True)
+                | Q(arrived_on__gte=F("birth_date"))
+                | Q(dates_unclear=True),
                 name="person_born_before_arrival",
             ),
         ]

@@ -46,6 +46,14 @@ PERSON = RowSecurity(
     ),
 )
 
+
+def part_of_person(table: str) -> RowSecurity:
+    """For tables with a ``person_id``: seen with the person, written by who may write in one of the person's cases."""
+    case = f"SELECT 1 FROM cases_case c WHERE c.person_id = {table}.person_id"
+    write = f"{CENTRE} AND EXISTS ({case} AND {granted('c.id', writing=True)})"
+    return RowSecurity(see=f"{CENTRE} AND EXISTS ({case})", insert=write, change=write)
+
+
 # A foreign key over (case, granted_by) to the case's lead organisation makes every grant one of the lead.
 GRANT = RowSecurity(
     see=(

@@ -16,6 +16,7 @@ from .referrals import (
     withdraw_referral,
 )
 from .search import index_case, known_elsewhere, search_cases
+from .spans import set_benefit, set_residence, withdraw_span
 
 __all__ = [
     "Stale",
@@ -50,8 +51,11 @@ __all__ = [
     "save_draft",
     "search_cases",
     "send_referral",
+    "set_benefit",
+    "set_residence",
     "touch",
     "why_not_covered",
     "withdraw_consent",
     "withdraw_referral",
+    "withdraw_span",
 ]

@@ -18,12 +18,13 @@ from querschnitt.accounts.models import User
 from querschnitt.tenants.models import Centre, Organisation
 
 from ..choices import PHASE_MOVES, ConsentPurpose, DataGroup, GrantPurpose, Phase, ReferralState, StepState
-from ..models import Case, CaseGrant, Need, Person, PhaseChange, PlanStep, Referral
+from ..models import BenefitSpan, Case, CaseGrant, Need, Person, PhaseChange, PlanStep, Referral, ResidenceSpan
 from ..spelling import words
 from .consents import record_consent
 from .errors import Stale
 from .grants import touch
 from .search import index_case
+from .spans import change_from_today, first_spans
 
 
 def next_number(centre: Centre, day: date) -> str:
@@ -47,7 +48,10 @@ def number_prefix(centre: Centre) -> str:
 
 
 def check_dates(person: Person, opened_on: date | None = None) -> None:
-    """Refuse impossible dates, naming both values."""
+    """Refuse impossible dates, naming both values.
+
+    Arrival before birth may be kept as contradictory (``dates_unclear``): the documents really say so.
+    """
     errors: dict[str, str] = {}
     born, today = person.birth_date, timezone.localdate()
     show = lambda day: date_format(day, "SHORT_DATE_FORMAT")  # noqa: E731
@@ -65,16 +69,24 @@ def check_dates(person: Person, opened_on: date | None = None) -> None:
         errors["arrived_on"] = _("Die Ankunft %(day)s liegt in der Zukunft. Prüfen Sie das Datum.") % {
             "day": show(arrived)
         }
-    elif arrived and born and arrived < born:
+    elif arrived and born and arrived < born and not person.dates_unclear:
         errors["arrived_on"] = _(
             "Ankunft %(arrived)s liegt vor der Geburt %(born)s. Berichtigen Sie eines der beiden Daten."
         ) % {"arrived": show(arrived), "born": show(born)}
-    elif arrived and person.birth_year and arrived.year < person.birth_year:
+    elif arrived and person.birth_year and arrived.year < person.birth_year and not person.dates_unclear:
         errors["arrived_on"] = _(
             "Ankunft %(arrived)s liegt vor dem Geburtsjahr %(year)s. Berichtigen Sie eine der beiden Angaben."
         ) % {"arrived": show(arrived), "year": person.birth_year}
     if errors:
         raise ValidationError(errors)
+
+
+def dates_contradict(person: Person) -> bool:
+    """Whether arrival lies before birth, so that the mark says something."""
+    arrived, year = person.arrived_on, person.year_of_birth
+    return bool(
+        arrived and ((person.birth_date and arrived < person.birth_date) or (year is not None and arrived.year < year))
+    )
 
 
 @transaction.atomic
@@ -97,6 +109,7 @@ def create_case(
     day = opened_on or timezone.localdate()
     somebody = Person(organisation=lead, centre=lead.centre, **person)
     check_dates(somebody, day)
+    somebody.dates_unclear = dates_contradict(somebody)
     somebody.save(force_insert=True)
     case = Case(
         centre=lead.centre,
@@ -117,6 +130,7 @@ def create_case(
         starts_on=min(day, timezone.localdate()),
     ).save(force_insert=True)
     PhaseChange(centre=lead.centre, case=case, phase=case.phase, entered_on=day).save(force_insert=True)
+    first_spans(case, by)
     for area in dict.fromkeys(life_areas):
         Need(centre=lead.centre, case=case, life_area=area).save(force_insert=True)
     if consent_language:
@@ -134,7 +148,10 @@ def create_case(
 
 @transaction.atomic
 def edit_case(*, case: Case, version: int, person: dict[str, Any], fields: dict[str, Any], by: Actor) -> Case:
-    """Change facts of person and case; ``version`` is what the person editing had read."""
+    """Change facts of person and case; ``version`` is what the person editing had read.
+
+    A changed status or legal circle is a span from today on (``services.spans``).
+    """
     updated = Case.objects.filter(pk=case.pk, version=version).update(
         **fields, version=F("version") + 1, updated_at=timezone.now()
     )
@@ -144,8 +161,12 @@ def edit_case(*, case: Case, version: int, person: dict[str, Any], fields: dict[
     for name, value in person.items():
         setattr(somebody, name, value)
     check_dates(somebody)
+    somebody.dates_unclear = dates_contradict(somebody)
     somebody.version += 1
     somebody.save()
+    for model in (ResidenceSpan, BenefitSpan):
+        if model.CODE in fields:
+            change_from_today(case, model, fields[model.CODE], by)
     case.refresh_from_db()
     index_case(case=case, person=somebody)
     touch(case.pk)
