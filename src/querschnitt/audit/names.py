@@ -74,6 +74,8 @@ NAMES: dict[str, str | Promise] = {
     "cases.planstep": _("Schritt im Förderplan"),
     "cases.contactnote": _("Kontaktnotiz"),
     "cases.movedoffer": _("Verschobenes Angebot in einer Fallakte"),
+    "cases.handover": _("Übergang in einen anderen Rechtskreis"),
+    "cases.handovertask": _("Punkt der Prüfliste eines Übergangs"),
     "cases.draft": _("Entwurf"),
     "cases.casetask": _("Aufgabe"),
     "cases.casefile": _("Datei eines Falls"),

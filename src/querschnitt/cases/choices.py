@@ -182,6 +182,56 @@ class Feedback(TextChoices):
     NOT_SUITABLE = "not_suitable", _("passt nicht")
 
 
+class HandoverEvent(TextChoices):
+    """What changes a person's legal circle (process P25)."""
+
+    RECOGNITION = "recognition", _("Anerkennung im Asylverfahren")
+    TITLE = "title_issued", _("neuer Aufenthaltstitel")
+    CHANCE = "s104c_issued", _("Chancen-Aufenthaltsrecht erteilt")
+    SUSPENSION = "s25_5_suspension", _("Aussetzung der Abschiebung (§ 25 Abs. 5)")
+    PROTECTION = "s24_title", _("vorübergehender Schutz (§ 24)")
+    NATURALISATION = "naturalisation", _("Einbürgerung")
+    REFUSAL = "refusal", _("Titel entfallen oder abgelehnt")
+    WORK = "work", _("Arbeit oder Einkommen")
+    AGE = "age_limit", _("Altersgrenze erreicht")
+    OTHER = "other", _("anderer Anlass")
+
+
+class HandoverState(TextChoices):
+    PROPOSED = "proposed", _("vorgeschlagen")
+    RUNNING = "running", _("läuft")
+    PAID = "paid", _("erste Zahlung bestätigt")
+    ENDED = "ended", _("beendet")
+
+
+class HandoverEnd(TextChoices):
+    DONE = "done", _("alles erledigt")
+    DECLINED = "declined", _("Vorschlag trifft nicht zu")
+    NO_CLAIM = "no_claim", _("kein Anspruch auf die neue Leistung")
+    OWN_INCOME = "own_income", _("eigenes Einkommen genügt")
+    CASE_CLOSED = "case_closed", _("Fall abgeschlossen")
+
+
+class TaskOwner(TextChoices):
+    PERSON = "person", _("die Person")
+    OFFICE = "office", _("die Fallführung")
+    ORGANISATION = "organisation", _("andere Stelle")
+
+
+class TaskState(TextChoices):
+    OPEN = "open", _("offen")
+    DONE = "done", _("erledigt")
+    DROPPED = "dropped", _("entfällt")
+
+
+HANDOVER_MOVES: dict[str, frozenset[str]] = {
+    HandoverState.PROPOSED: frozenset({HandoverState.RUNNING, HandoverState.ENDED}),
+    HandoverState.RUNNING: frozenset({HandoverState.PAID, HandoverState.ENDED}),
+    HandoverState.PAID: frozenset({HandoverState.RUNNING, HandoverState.ENDED}),
+    HandoverState.ENDED: frozenset(),
+}
+
+
 PHASE_MOVES: dict[str, frozenset[str]] = {
     Phase.SONDIERUNG: frozenset({Phase.ANALYSE}),
     Phase.ANALYSE: frozenset({Phase.SONDIERUNG, Phase.PLANERSTELLUNG}),

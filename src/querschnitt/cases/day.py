@@ -17,7 +17,7 @@ from querschnitt.common.dashboard import DayCard, register_card
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.search import Hit, SearchSource, register_search
 
-from . import policies, queues
+from . import handovers, policies, queues
 from .catalogues import obstacle_categories
 from .choices import Phase
 from .overview import away
@@ -44,6 +44,19 @@ def waiting(actor: Actor) -> dict[str, Any]:
     rows = waiting_referrals(actor)
     count = rows.count()
     return {"rows": [queues.line(row, actor) for row in rows[:SHOWN]], "count": count, "more": count > SHOWN}
+
+
+def threatened(actor: Actor) -> dict[str, Any] | None:
+    """Changes of legal circle in the person's own cases where a gap threatens; nothing to show, no section."""
+    today = timezone.localdate()
+    found = list(handovers.threatened_handovers(actor).filter(case__manager_id=actor.user.pk)[: SHOWN + 1])
+    if not found:
+        return None
+    rows = [
+        {"handover": row, "threat": handovers.threat_of(row, today), "away": away(row.starts_on, today)}
+        for row in found[:SHOWN]
+    ]
+    return {"rows": rows, "count": len(rows) if len(found) <= SHOWN else f"{SHOWN}+"}
 
 
 def phases(actor: Actor) -> dict[str, Any]:
@@ -86,6 +99,7 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
 
 def register() -> None:
     register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
+    register_nav(NavItem(gettext_lazy("Übergänge"), "cases:handovers", policies.can_view_cases, 25))
     register_nav(
         NavItem(
             gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_at_most
@@ -94,6 +108,7 @@ def register() -> None:
     register_nav(NavItem(gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55))
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
     cards = [
+        ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),
         ("cases.due", "cases/day/due.html", policies.can_view_cases, due, 10, "main"),
         ("cases.incoming", "cases/day/incoming.html", policies.can_view_referrals, incoming, 20, "main"),
         ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),

@@ -7,7 +7,17 @@ from querschnitt.accounts.permissions import P
 
 from .acting import organisation_of
 from .choices import GrantPurpose, ReferralState
-from .models import Case, CaseGrant, Consent, ContactNote, Need, PlanStep, Referral
+from .models import (
+    Case,
+    CaseGrant,
+    Consent,
+    ContactNote,
+    Handover,
+    HandoverTask,
+    Need,
+    PlanStep,
+    Referral,
+)
 
 VIEW = (P.CASES_VIEW, P.CASES_VIEW_ASSIGNED)
 
@@ -44,7 +54,7 @@ def can_lead_case(actor: Actor, case: Case) -> bool:
     return case.organisation_id == actor.organisation_id and can_edit_case(actor, case)
 
 
-def can_edit_part(actor: Actor, part: Need | PlanStep) -> bool:
+def can_edit_part(actor: Actor, part: Need | PlanStep | Handover | HandoverTask) -> bool:
     return can_edit_case(actor, part.case)
 
 
@@ -53,7 +63,7 @@ def can_edit_contact(actor: Actor, note: ContactNote) -> bool:
     return note.author_id == actor.user.pk and can_edit_case(actor, note.case)
 
 
-def can_lead_part(actor: Actor, part: Consent | CaseGrant) -> bool:
+def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover) -> bool:
     return can_lead_case(actor, part.case)
 
 

@@ -48,7 +48,8 @@ TABS: tuple[CaseTab, ...] = (
     # other offices: verweisungen/
     # what the person agreed to
     CaseTab("consents", _("Einwilligungen"), "cases:consents"),
-    # change of legal circle: uebergang/
+    # change of legal circle
+    CaseTab("handover", _("Übergang"), "cases:handover"),
     # what the person may ask for: auskunft/
     # holds: sperre/
     # the end: abschluss/

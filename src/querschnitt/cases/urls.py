@@ -1,9 +1,11 @@
 from django.urls import path
 
+from .urls_handover import HANDOVERS
 from .views import case, consents, contacts, intake, lists, obstacles, person, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
+    *HANDOVERS,
     path("", lists.case_index, name="list"),
     path("suche/", lists.case_search, name="search"),
     path("neu/", intake.look_up, name="look_up"),

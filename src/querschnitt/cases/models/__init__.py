@@ -1,5 +1,6 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
 from .daily import CaseFile, CaseTask, DaySettings, GoalReview
+from .handover import Handover, HandoverTask
 from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
@@ -18,6 +19,8 @@ __all__ = [
     "DaySettings",
     "Draft",
     "GoalReview",
+    "Handover",
+    "HandoverTask",
     "MovedOffer",
     "MovedRow",
     "Need",

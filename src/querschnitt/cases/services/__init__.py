@@ -3,6 +3,16 @@ from .consents import record_consent, withdraw_consent
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
 from .grants import grant_case, revoke_grant, touch
+from .handovers import (
+    confirm_first_payment,
+    confirm_handover,
+    edit_task,
+    end_handover,
+    move_task,
+    notice_change,
+    propose_handover,
+    send_handover_package,
+)
 from .obstacles import report_obstacle, report_refusal
 from .packages import build_package
 from .plan import add_need, add_step, edit_need, edit_step, move_step
@@ -26,6 +36,8 @@ __all__ = [
     "assign_case",
     "build_package",
     "close_case",
+    "confirm_first_payment",
+    "confirm_handover",
     "create_case",
     "draft_of",
     "draft_referral",
@@ -34,13 +46,18 @@ __all__ = [
     "edit_contact",
     "edit_need",
     "edit_step",
+    "edit_task",
+    "end_handover",
     "grant_case",
     "index_case",
     "known_elsewhere",
     "loose_ends",
     "move_phase",
     "move_step",
+    "move_task",
     "note_contact",
+    "notice_change",
+    "propose_handover",
     "record_consent",
     "refuse_referral",
     "reopen_case",
@@ -50,6 +67,7 @@ __all__ = [
     "revoke_grant",
     "save_draft",
     "search_cases",
+    "send_handover_package",
     "send_referral",
     "set_benefit",
     "set_residence",

@@ -17,12 +17,34 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import User
 from querschnitt.tenants.models import Centre, Organisation
 
-from ..choices import PHASE_MOVES, ConsentPurpose, DataGroup, GrantPurpose, Phase, ReferralState, StepState
-from ..models import BenefitSpan, Case, CaseGrant, Need, Person, PhaseChange, PlanStep, Referral, ResidenceSpan
+from ..choices import (
+    PHASE_MOVES,
+    ConsentPurpose,
+    DataGroup,
+    GrantPurpose,
+    HandoverEnd,
+    HandoverState,
+    Phase,
+    ReferralState,
+    StepState,
+)
+from ..models import (
+    BenefitSpan,
+    Case,
+    CaseGrant,
+    Handover,
+    Need,
+    Person,
+    PhaseChange,
+    PlanStep,
+    Referral,
+    ResidenceSpan,
+)
 from ..spelling import words
 from .consents import record_consent
 from .errors import Stale
 from .grants import touch
+from .handover_notice import OPEN_STATES, notice_change
 from .search import index_case
 from .spans import change_from_today, first_spans
 
@@ -152,6 +174,7 @@ def edit_case(*, case: Case, version: int, person: dict[str, Any], fields: dict[
 
     A changed status or legal circle is a span from today on (``services.spans``).
     """
+    before = Case.objects.filter(pk=case.pk).values_list("status_code", "legal_circle").get()
     updated = Case.objects.filter(pk=case.pk, version=version).update(
         **fields, version=F("version") + 1, updated_at=timezone.now()
     )
@@ -170,6 +193,7 @@ def edit_case(*, case: Case, version: int, person: dict[str, Any], fields: dict[
     case.refresh_from_db()
     index_case(case=case, person=somebody)
     touch(case.pk)
+    notice_change(case=case, status_before=before[0], circle_before=before[1], by=by)
     return case
 
 
@@ -215,6 +239,8 @@ def loose_ends(case: Case) -> list[str]:
             ngettext("%(n)s unbeantwortete Verweisung", "%(n)s unbeantwortete Verweisungen", referrals)
             % {"n": referrals}
         )
+    if Handover.objects.filter(case=case, state__in=OPEN_STATES).exists():
+        found.append(_("ein laufender Übergang"))
     return found
 
 
@@ -246,6 +272,9 @@ def close_case(*, case: Case, outcome: str, by: Actor, closed_on: date | None = 
     )
     Referral.objects.filter(case=case, state__in=[ReferralState.DRAFT, ReferralState.SENT]).update(
         state=ReferralState.WITHDRAWN
+    )
+    Handover.objects.filter(case=case, state__in=[*OPEN_STATES, HandoverState.PAID]).update(
+        state=HandoverState.ENDED, end_reason=HandoverEnd.CASE_CLOSED, ended_on=day, version=F("version") + 1
     )
     if case.phase != Phase.ABSCHLUSS:
         PhaseChange.objects.create(case=case, phase=Phase.ABSCHLUSS, entered_on=day)
