@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from querschnitt.cases.choices import HandoverEnd, HandoverEvent, HandoverState, LegalCircle, TaskState
-from querschnitt.cases.handover_dates import circle_of_status, dates_of, months_later, task_kinds
+from querschnitt.cases.handover_dates import circle_of_status, dates_of, task_kinds
 from querschnitt.cases.handovers import threatened_handovers, visible_handovers
 from querschnitt.cases.models import Case, Handover, HandoverTask, Referral
 from querschnitt.cases.services import (
@@ -21,7 +21,7 @@ from querschnitt.cases.services import (
     confirm_handover,
     edit_case,
     end_handover,
-    move_task,
+    move_handover_task,
     propose_handover,
     send_handover_package,
 )
@@ -62,11 +62,17 @@ def run(case, by, day=None, **fields):
         ("recognition", "2024-02-01", "2024-02-29", "2024-03-01"),
         ("recognition", "2025-12-02", "2025-12-31", "2026-01-01"),
         ("s25_5_suspension", "2024-08-31", "2026-02-28", "2026-03-01"),
+        ("s24_title", "2025-06-10", "2025-06-30", "2025-07-01"),
+        ("work", "2025-06-10", "2025-06-30", "2025-07-01"),
     ],
 )
 def test_dates_of_a_change_follow_the_month(event, day, ends, starts):
     found = dates_of(event, date.fromisoformat(day))
     assert (found.ends_on.isoformat(), found.starts_on.isoformat()) == (ends, starts)
+
+
+def test_date_without_a_rule_says_how_unsure_it_is():
+    assert (dates_of("work", date(2025, 6, 10)).rule, dates_of("work", date(2025, 6, 10)).confidence) == ("", "niedrig")
 
 
 @given(st.dates(date(2005, 1, 1), date(2090, 1, 1)), st.sampled_from(HandoverEvent.values))
@@ -75,13 +81,6 @@ def test_no_day_lies_between_the_old_benefit_and_the_new(day, event):
     assert found.starts_on == found.ends_on + timedelta(days=1)
     assert found.starts_on.day == 1
     assert found.ends_on >= day
-
-
-@given(st.dates(date(2005, 1, 1), date(2090, 1, 1)), st.integers(0, 60))
-def test_months_later_never_leaves_the_month(day, months):
-    found = months_later(day, months)
-    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
-    assert found.day <= day.day
 
 
 @pytest.mark.parametrize(
@@ -207,7 +206,7 @@ def test_gap_is_red_before_the_end_without_an_application(manager, scope):
         handover = run(case, manager, date(2025, 3, 3))
         assert red(manager, date(2025, 3, 16)) == []
         assert red(manager, date(2025, 3, 17)) == ["application"]
-        move_task(task=handover.tasks.get(key="application"), to=TaskState.DONE, by=manager)
+        move_handover_task(task=handover.tasks.get(key="application"), to=TaskState.DONE, by=manager)
         assert red(manager, date(2025, 3, 31)) == []
         assert red(manager, date(2025, 4, 1)) == ["payment"]
 
@@ -230,7 +229,7 @@ def test_first_payment_closes_the_gap_and_moves_the_case(manager, scope):
         assert Case.objects.get().legal_circle == "sgb2"
         assert handover.state == HandoverState.PAID
         for task in handover.tasks.filter(state=TaskState.OPEN):
-            move_task(task=task, to=TaskState.DROPPED, by=manager)
+            move_handover_task(task=task, to=TaskState.DROPPED, by=manager)
         assert (Handover.objects.get().state, Handover.objects.get().end_reason) == ("ended", "done")
 
 

@@ -218,12 +218,6 @@ class TaskOwner(TextChoices):
     ORGANISATION = "organisation", _("andere Stelle")
 
 
-class TaskState(TextChoices):
-    OPEN = "open", _("offen")
-    DONE = "done", _("erledigt")
-    DROPPED = "dropped", _("entfällt")
-
-
 HANDOVER_MOVES: dict[str, frozenset[str]] = {
     HandoverState.PROPOSED: frozenset({HandoverState.RUNNING, HandoverState.ENDED}),
     HandoverState.RUNNING: frozenset({HandoverState.PAID, HandoverState.ENDED}),

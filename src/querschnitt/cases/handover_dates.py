@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from querschnitt.triage.deadlines import deadlines, month_end, next_month
 
 from .catalogues import DATA, residence_statuses
 from .choices import HandoverEvent, LegalCircle
@@ -65,28 +67,36 @@ class TaskKind:
 @cache
 def task_kinds() -> dict[str, TaskKind]:
     with (DATA / "handover_tasks.csv").open(encoding="utf-8", newline="") as handle:
-        rows = [{**row, "days": int(row["days"])} for row in csv.DictReader(handle, delimiter=";")]
-    return {row["key"]: TaskKind(**row) for row in rows}
+        rows: list[dict[str, Any]] = list(csv.DictReader(handle, delimiter=";"))
+    return {row["key"]: TaskKind(**(row | {"days": int(row["days"])})) for row in rows}
 
 
-def end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on, or the month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+# Which of the deadlines' events a change of legal circle is; what is not here ends with its month by custom alone.
+RULED_BY = {
+    HandoverEvent.RECOGNITION: "recognition",
+    HandoverEvent.TITLE: "recognition",
+    HandoverEvent.CHANCE: "recognition",
+    HandoverEvent.NATURALISATION: "recognition",
+    HandoverEvent.PROTECTION: "s24_title",
+    HandoverEvent.SUSPENSION: "s25_5_suspension",
+}
+ENDS, STARTS = ("asylblg_end",), ("sgb2_start_planned",)
 
 
 def dates_of(event: str, event_on: date) -> HandoverDates:
-    """RK01: the old benefit ends with the month of the event, the new one begins on the first of the next."""
-    rule, source, day = "RK01", "AsylbLG § 1 Abs. 3", event_on
-    if event == HandoverEvent.SUSPENSION:
-        rule, source, day = "RK03", "AsylbLG § 1 Abs. 1 Nr. 3 Buchst. c", months_later(event_on, 18)
-    ends = end_of_month(day)
-    return HandoverDates(ends, ends + timedelta(days=1), rule, source, "hoch")
+    """By the table of deadlines (RK01, RK03, RK06): the old benefit ends with a month, the new one follows it."""
+    ruled = RULED_BY.get(HandoverEvent(event))
+    for line in deadlines(ruled, event_on) if ruled else []:
+        if line.key in ENDS and line.ends_on:
+            return HandoverDates(
+                line.ends_on, line.ends_on + timedelta(days=1), line.rule, line.source, line.confidence
+            )
+        if line.key in STARTS and line.starts_on:
+            return HandoverDates(
+                line.starts_on - timedelta(days=1), line.starts_on, line.rule, line.source, line.confidence
+            )
+    ends = month_end(event_on)
+    return HandoverDates(ends, next_month(event_on), "", "", "niedrig")
 
 
 def circle_of_status(status_code: str, *, birth_year: int | None = None, on: date) -> str:

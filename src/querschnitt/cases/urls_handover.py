@@ -9,7 +9,7 @@ HANDOVERS = [
     path("uebergaenge/<uuid:handover_id>/zahlung/", handovers.payment, name="handover_payment"),
     path("uebergaenge/<uuid:handover_id>/paket/", handovers.package, name="handover_package"),
     path("uebergaenge/punkte/<uuid:task_id>/", handovers.change_task, name="handover_task"),
-    path("uebergaenge/punkte/<uuid:task_id>/stand/", handovers.move_handover_task, name="move_handover_task"),
+    path("uebergaenge/punkte/<uuid:task_id>/stand/", handovers.move, name="move_handover_task"),
     path("<uuid:case_id>/uebergang/", handovers.handover, name="handover"),
     path("<uuid:case_id>/uebergang/neu/", handovers.new_handover, name="new_handover"),
 ]

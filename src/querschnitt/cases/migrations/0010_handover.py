@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(verbose_name='Bisherige Leistung bis')),
                 ('starts_on', models.DateField(verbose_name='Neue Leistung ab')),
                 ('rule', models.CharField(blank=True, max_length=20, verbose_name='Regel')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='Quelle')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='Quelle')),
                 ('confidence', models.CharField(blank=True, max_length=10, verbose_name='Sicherheit')),
                 ('state', models.CharField(choices=[('proposed', 'vorgeschlagen'), ('running', 'läuft'), ('paid', 'erste Zahlung bestätigt'), ('ended', 'beendet')], default='proposed', max_length=8, verbose_name='Stand')),
                 ('first_payment_confirmed_on', models.DateField(blank=True, null=True, verbose_name='Erste Zahlung am')),

@@ -38,7 +38,7 @@ class Handover(TenantModel):
     ends_on = models.DateField(_("Bisherige Leistung bis"))
     starts_on = models.DateField(_("Neue Leistung ab"))
     rule = models.CharField(_("Regel"), max_length=20, blank=True)
-    source = models.CharField(_("Quelle"), max_length=200, blank=True)
+    source = models.CharField(_("Quelle"), max_length=300, blank=True)
     confidence = models.CharField(_("Sicherheit"), max_length=10, blank=True)
     receiver = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Neue Stelle")
@@ -90,6 +90,7 @@ class HandoverTask(TenantModel):
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
+    handover_id: UUID
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="tasks")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
     case_id: UUID

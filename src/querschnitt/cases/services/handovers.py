@@ -189,7 +189,7 @@ def _make_tasks(handover: Handover, dates: HandoverDates) -> None:
 
 
 @transaction.atomic
-def move_task(*, task: HandoverTask, to: str, by: Actor) -> HandoverTask:
+def move_handover_task(*, task: HandoverTask, to: str, by: Actor) -> HandoverTask:
     """Done, dropped, or open again. The last one settled ends a hand-over that is paid."""
     must_be_open(task.case)
     handover = Handover.objects.select_for_update().get(pk=task.handover_id)
@@ -204,7 +204,7 @@ def move_task(*, task: HandoverTask, to: str, by: Actor) -> HandoverTask:
 
 
 @transaction.atomic
-def edit_task(
+def edit_handover_task(
     *, task: HandoverTask, version: int, due_on: date, owner: str, by: Actor, organisation: Organisation | None = None
 ) -> HandoverTask:
     must_be_open(task.case)

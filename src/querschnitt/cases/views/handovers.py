@@ -34,9 +34,9 @@ from ..services import (
     Stale,
     confirm_first_payment,
     confirm_handover,
-    edit_task,
+    edit_handover_task,
     end_handover,
-    move_task,
+    move_handover_task,
     propose_handover,
     send_handover_package,
 )
@@ -181,7 +181,7 @@ def package(request: HttpRequest, handover: Handover) -> HttpResponse:
     initial = {
         "text_language": language_to_read(case.person.languages),
         "question": _("Übergang aus %(old)s: Leistung ab %(day)s, bitte Termin zur Antragstellung.")
-        % {"old": handover.get_from_circle_display(), "day": handover.starts_on.strftime("%d.%m.%Y")},
+        % {"old": LegalCircle(handover.from_circle).label, "day": handover.starts_on.strftime("%d.%m.%Y")},
     }
     form = HandoverPackageForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -216,7 +216,7 @@ def change_task(request: HttpRequest, task: HandoverTask) -> HttpResponse:
     form = HandoverTaskForm(request.POST, actor=actor) if request.method == "POST" else HandoverTaskForm.of(task, actor)
     if form.is_bound and form.is_valid():
         try:
-            edit_task(task=task, by=actor, **form.cleaned_data)
+            edit_handover_task(task=task, by=actor, **form.cleaned_data)
         except Stale:
             stale(form, task.version)
         except ValidationError as error:
@@ -230,12 +230,12 @@ def change_task(request: HttpRequest, task: HandoverTask) -> HttpResponse:
 
 @access(can_edit_part, selector=pages.visible_handover_tasks, kwarg="task_id")
 @require_POST
-def move_handover_task(request: HttpRequest, task: HandoverTask) -> HttpResponse:
+def move(request: HttpRequest, task: HandoverTask) -> HttpResponse:
     to = request.POST.get("to", "")
     try:
         if to not in TaskState.values:
             raise ValidationError(_("Diesen Stand gibt es nicht. Laden Sie die Seite neu."))
-        move_task(task=task, to=to, by=actor_of(request))
+        move_handover_task(task=task, to=to, by=actor_of(request))
     except ValidationError as error:
         return render(request, "cases/refused.html", {"case": task.case, "errors": error.messages}, status=422)
     return _back(task.case)
