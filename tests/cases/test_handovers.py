@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from querschnitt.cases.choices import HandoverEnd, HandoverEvent, HandoverState, LegalCircle, TaskState
 from querschnitt.cases.handover_dates import circle_of_status, dates_of, task_kinds
 from querschnitt.cases.handovers import threatened_handovers, visible_handovers
-from querschnitt.cases.models import Case, Handover, HandoverTask, Referral
+from querschnitt.cases.models import BenefitSpan, Case, Handover, HandoverTask, Referral
 from querschnitt.cases.services import (
     close_case,
     confirm_first_payment,
@@ -24,6 +24,7 @@ from querschnitt.cases.services import (
     move_handover_task,
     propose_handover,
     send_handover_package,
+    set_residence,
 )
 from tests.factories.accounts import signed_in
 from tests.factories.cases import make_case, share_case
@@ -349,3 +350,38 @@ def test_list_costs_the_same_for_one_and_three(client, manager, scope):
             client.get(reverse("cases:handovers"))
         counts.append(len(queries))
     assert counts[0] == counts[1] == 14
+
+
+@ANYBODY
+def test_status_of_a_past_day_is_proposed_from_that_day(manager, scope):
+    case = case_of(manager)
+    with scope(manager):
+        set_residence(case=case, status_code="S25_2F", starts_on=date(2026, 9, 10), by=manager)
+        found = Handover.objects.get()
+        assert (found.event_on, found.ends_on, found.starts_on) == (
+            date(2026, 9, 10), date(2026, 9, 30), date(2026, 10, 1),
+        )  # fmt: skip
+
+
+@ANYBODY
+def test_contradictory_status_proposes_nothing(manager, scope):
+    case = case_of(manager)
+    with scope(manager):
+        set_residence(
+            case=case, status_code="S25_2F", starts_on=date(2026, 9, 10), by=manager, ends_previous=False,
+            contradictory=True,
+        )  # fmt: skip
+        assert not Handover.objects.exists()
+
+
+@ANYBODY
+def test_first_payment_begins_a_span_of_the_new_benefit(manager, scope):
+    case = case_of(manager)
+    with scope(manager):
+        handover = run(case, manager, date(2025, 3, 3))
+        confirm_first_payment(handover=handover, paid_on=date(2025, 4, 2), by=manager)
+        spans = list(BenefitSpan.objects.filter(replaced_at__isnull=True).order_by("starts_on"))
+        assert [(span.legal_circle, span.starts_on, span.ends_on) for span in spans] == [
+            ("sgb2", date(2025, 4, 1), None),
+            ("asylblg", None, date(2025, 3, 31)),
+        ]

@@ -3,14 +3,13 @@ from .consents import record_consent, withdraw_consent
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
 from .grants import grant_case, revoke_grant, touch
+from .handover_notice import notice_change, propose_handover
 from .handovers import (
     confirm_first_payment,
     confirm_handover,
     edit_handover_task,
     end_handover,
     move_handover_task,
-    notice_change,
-    propose_handover,
     send_handover_package,
 )
 from .obstacles import report_obstacle, report_refusal

@@ -16,90 +16,24 @@ from django.utils.translation import gettext as _
 from querschnitt.accounts.actor import Actor
 from querschnitt.tenants.models import Organisation
 
-from ..acting import person_of
 from ..choices import (
     HANDOVER_MOVES,
     ConsentPurpose,
     HandoverEnd,
-    HandoverEvent,
     HandoverState,
-    LegalCircle,
     LifeArea,
     TaskOwner,
     TaskState,
 )
-from ..handover_dates import HandoverDates, circle_of_status, dates_of, event_of_status, task_kinds
-from ..models import Case, Handover, HandoverTask, Referral
+from ..handover_dates import HandoverDates, dates_of, task_kinds
+from ..models import BenefitSpan, Case, Handover, HandoverTask, Referral
 from .consents import record_consent
 from .errors import Stale
 from .grants import touch
+from .handover_notice import office_of
 from .plan import must_be_open
 from .referrals import draft_referral, send_referral
-
-KIND_OF_CIRCLE = {
-    LegalCircle.ASYLBLG: Organisation.Kind.SOZIALAMT,
-    LegalCircle.SGB2: Organisation.Kind.JOBCENTER,
-    LegalCircle.SGB3: Organisation.Kind.AGENTUR,
-    LegalCircle.SGB8: Organisation.Kind.JUGENDAMT,
-    LegalCircle.SGB12: Organisation.Kind.SOZIALAMT,
-}
-OPEN_STATES = (HandoverState.PROPOSED, HandoverState.RUNNING)
-
-
-def office_of(circle: str) -> Organisation | None:
-    """The one office of the centre that pays this benefit; nobody guesses between two."""
-    kind = KIND_OF_CIRCLE.get(LegalCircle(circle)) if circle in LegalCircle.values else None
-    found = list(Organisation.objects.filter(kind=kind)[:2]) if kind else []
-    return found[0] if len(found) == 1 else None
-
-
-def notice_change(
-    *, case: Case, status_before: str, circle_before: str, by: Actor, event_on: date | None = None
-) -> Handover | None:
-    """Propose a hand-over when the case's new status leads to another legal circle than the one paid until now."""
-    if not case.is_open or circle_before in ("", LegalCircle.UNKNOWN, LegalCircle.NONE):
-        return None
-    if (case.status_code, case.legal_circle) == (status_before, circle_before):
-        return None
-    day = event_on or timezone.localdate()
-    changed_status = case.status_code != status_before
-    led_to = circle_of_status(case.status_code, birth_year=case.person.year_of_birth, on=day) if changed_status else ""
-    to = case.legal_circle if case.legal_circle != circle_before else led_to
-    if to in ("", circle_before, LegalCircle.UNKNOWN):
-        return None
-    if Handover.objects.filter(case=case, state__in=OPEN_STATES).exists():
-        return None
-    if changed_status:
-        event = HandoverEvent.REFUSAL if to == LegalCircle.ASYLBLG else event_of_status(case.status_code)
-    else:
-        event = HandoverEvent.OTHER
-    return propose_handover(case=case, event=event, event_on=day, from_circle=circle_before, to_circle=to, by=by)
-
-
-@transaction.atomic
-def propose_handover(
-    *, case: Case, event: str, event_on: date, from_circle: str, to_circle: str, by: Actor
-) -> Handover:
-    must_be_open(case)
-    if from_circle == to_circle:
-        raise ValidationError({"to_circle": _("Bisheriger und künftiger Rechtskreis sind gleich. Wählen Sie einen.")})
-    if Handover.objects.filter(case=case, state__in=OPEN_STATES).exists():
-        raise ValidationError(_("Für diesen Fall läuft schon ein Übergang. Beenden Sie ihn zuerst."))
-    dates = dates_of(event, event_on)
-    handover = Handover(
-        centre=case.centre,
-        case=case,
-        event=event,
-        event_on=event_on,
-        from_circle=from_circle,
-        to_circle=to_circle,
-        receiver=office_of(to_circle),
-        created_by=person_of(by),
-        **vars(dates),
-    )
-    handover.save(force_insert=True)
-    touch(case.pk)
-    return handover
+from .spans import change_from_today, follow_spans, set_benefit
 
 
 def _change(handover: Handover, version: int | None, **values: Any) -> Handover:
@@ -244,11 +178,22 @@ def confirm_first_payment(*, handover: Handover, paid_on: date, by: Actor) -> Ha
     HandoverTask.objects.filter(handover=handover, key="application", state=TaskState.OPEN).update(
         state=TaskState.DONE, done_on=paid_on, version=F("version") + 1
     )
-    Case.objects.filter(pk=handover.case_id).exclude(legal_circle=handover.to_circle).update(
-        legal_circle=handover.to_circle, version=F("version") + 1, updated_at=timezone.now()
-    )
+    _live_in(handover, by)
     _end_when_settled(handover)
     return handover
+
+
+def _live_in(handover: Handover, by: Actor) -> None:
+    """A span of the new benefit from its first day on; from today where what is recorded leaves no room for that."""
+    case = Case.objects.select_related("person", "centre").get(pk=handover.case_id)
+    if case.legal_circle == handover.to_circle:
+        return
+    try:
+        with transaction.atomic():
+            set_benefit(case=case, legal_circle=handover.to_circle, starts_on=handover.starts_on, by=by)
+    except ValidationError:
+        change_from_today(case, BenefitSpan, handover.to_circle, by)
+        follow_spans(case.person)
 
 
 def _end_when_settled(handover: Handover) -> None:

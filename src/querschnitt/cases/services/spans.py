@@ -22,6 +22,7 @@ from ..models.spans import Span
 from ..spans import in_force, of_day
 from .errors import Stale
 from .grants import touch
+from .handover_notice import notice_status
 
 S = TypeVar("S", bound=Span)
 DAY = timedelta(days=1)
@@ -118,10 +119,15 @@ def _set(
     values["contradictory"] = bool(found)
     if previous is not None and new.starts_on and not found:
         _version_of(previous, by, ends_on=new.starts_on - DAY)
+    circle_before = case.legal_circle
     span = _version_of(corrects, by, **values) if corrects else _stored(model(person=person, **values), by)
     follow_spans(person)
     touch(case.pk)
     case.refresh_from_db(fields=["status_code", "legal_circle", "version"])
+    if isinstance(span, ResidenceSpan) and not found and (span.ends_on is None or span.ends_on >= timezone.localdate()):
+        notice_status(
+            case=case, status_code=span.status_code, circle_before=circle_before, event_on=span.starts_on, by=by
+        )
     return span
 
 
