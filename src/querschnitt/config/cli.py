@@ -18,7 +18,8 @@ USAGE = """\
     help                              alle weiteren Befehle
 """
 # Commands that read or write source and build files only.
-WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "help", "makemessages", "makemigrations", "version"}
+WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "help", "makemessages", "makemigrations", "version",
+                    "triage", "deadlines"}  # fmt: skip
 
 
 def _platform_command(name: str) -> tuple[Callable[[list[str]], None], bool] | None:

@@ -1,0 +1,108 @@
+"""For every row of the decision table: facts that hit it surely, facts that just miss it, how many statuses it names.
+
+Facts are written as on the command line: day, status (``?`` unknown), then ``born=``, ``arrived=``, ``needs=a,b``
+and any other fact. A changed row of the table breaks its line here, which is the point.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    rule: str
+    statuses: int
+    hit: str
+    miss: str
+
+
+ROWS = [
+    Row("D01", 8, "2025-02-01 GES arrived=2022-02-02 interrupted=no needy=yes analogue_2024=no",
+        "2025-02-01 GES arrived=2022-02-01 interrupted=no needy=yes analogue_2024=no"),
+    Row("D02", 7, "2025-02-01 DUL arrived=2022-02-01 interrupted=no abuse=no needy=yes",
+        "2025-02-01 DUL arrived=2022-02-02 interrupted=no abuse=no needy=yes"),
+    Row("D03", 7, "2024-06-01 DUL_B arrived=2022-01-01 interrupted=no analogue_2024=yes",
+        "2024-06-01 DUL_B arrived=2022-01-01 interrupted=no analogue_2024=no"),
+    Row("D04", 7, "2023-07-01 ANK arrived=2022-01-01 interrupted=no", "2023-06-30 ANK arrived=2022-01-01 interrupted=no"),
+    Row("D05", 1, "2026-06-29 S25_5 suspended_on=2024-12-31", "2026-06-30 S25_5 suspended_on=2024-12-31"),
+    Row("D06", 1, "2026-06-30 S25_5 born=1990-01-01 suspended_on=2024-12-31 employable=yes",
+        "2026-06-29 S25_5 born=1990-01-01 suspended_on=2024-12-31 employable=yes"),
+    Row("D07", 2, "2026-01-01 S23_1K", "2026-01-01 S23_1"),
+    Row("D08", 21, "2026-01-01 S25_2F born=2011-01-01 employable=yes needy=yes",
+        "2026-01-01 S25_2F born=2011-01-02 employable=yes needy=yes"),
+    Row("D09", 21, "2026-09-01 NE born=1960-05-01 employable=yes needy=yes",
+        "2026-08-31 NE born=1960-05-01 employable=yes needy=yes"),
+    Row("D10", 21, "2026-01-01 S30 born=2011-01-02 household_with_employable=yes",
+        "2026-01-01 S30 born=2011-01-01 household_with_employable=yes"),
+    Row("D11", 1, "2026-08-01 S24 s24_registered=yes first_s24_on=2025-03-31",
+        "2026-08-01 S24 s24_registered=yes first_s24_on=2025-04-01 s24_reform=yes"),
+    Row("D12", 1, "2026-07-01 S24 first_s24_on=2025-04-01 s24_reform=yes",
+        "2026-07-01 S24 first_s24_on=2025-03-31 s24_reform=yes"),
+    Row("D13", 1, "2026-01-01 EU_S born=1990-01-01 registered_on=2021-01-02",
+        "2026-01-01 EU_S born=1990-01-01 registered_on=2021-01-01"),
+    Row("D14", 1, "2026-01-01 EU_S born=1990-01-01 registered_on=2021-01-01 loss_found=no",
+        "2026-01-01 EU_S born=1990-01-01 registered_on=2021-01-01 loss_found=yes"),
+    Row("D15", 1, "2026-01-01 EU_3M born=1990-01-01 worker=no", "2026-01-01 EU_3M born=1990-01-01 worker=yes"),
+    Row("D20", 44, "2026-01-01 S18A born=1999-01-01 arrived=2023-01-02", "2026-01-01 S18A born=1999-01-02 arrived=2023-01-02"),
+    Row("D21", 2, "2026-01-01 GES born=1999-01-01 s44_link=no", "2026-01-01 GES born=1999-01-01 s44_link=yes"),
+    Row("D22", 42, "2026-01-01 S104C born=1999-01-02 jmd_reachable=no adult_problems=no",
+        "2026-01-01 S104C born=1999-01-01 jmd_reachable=no adult_problems=no"),
+    Row("D23", 51, "2026-01-01 DUL_B born=2014-01-01", "2026-01-01 DUL_B born=2014-01-02"),
+    Row("D24", 1, "2026-01-01 VOLL born=1999-01-02", "2026-01-01 VOLL born=1999-01-01"),
+    Row("D25", 6, "2022-06-30 DUL_AUS born=1994-07-01 thm_office=yes", "2022-06-30 DUL_AUS born=1994-06-30 thm_office=yes"),
+    Row("D26", 6, "2022-07-01 GES born=2004-07-01", "2022-07-01 GES born=2004-07-02"),
+    Row("D27", 0, "2026-01-01 ? needs=language,housing weak_access=yes offices=2 voluntary=yes",
+        "2026-01-01 ? needs=language,housing weak_access=yes offices=1 voluntary=yes"),
+    Row("D28", 0, "2026-01-01 ? needs=debts regular_service=no", "2026-01-01 ? needs=debts,work regular_service=no"),
+    Row("D29", 0, "2026-01-01 ? born=2011-01-01 benefit=sgb2 jobcenter_placement_only=yes",
+        "2026-01-01 ? born=2011-01-01 benefit=sgb12 jobcenter_placement_only=yes"),
+    Row("D30", 7, "2025-12-31 ANK needs=distress", "2026-01-01 ANK needs=distress"),
+    Row("D31", 0, "2026-01-01 ? needs=discrimination", "2026-01-01 ? needs=debts"),
+    Row("D40", 0, "2026-01-01 ? born=2020-01-01 assigned=yes first_german_school=yes german_enough=no",
+        "2026-01-01 ? born=2020-01-02 assigned=yes first_german_school=yes german_enough=no"),
+    Row("D41", 0, "2026-01-01 ? born=2007-01-02 state_facility=yes assigned=no",
+        "2026-01-01 ? born=2007-01-01 state_facility=yes assigned=no"),
+    Row("D42", 0, "2026-01-01 ? born=2012-01-01 assigned=yes first_german_school=no stage=sek1 latin_literate=yes german_enough=no",
+        "2026-01-01 ? born=2012-01-01 assigned=yes first_german_school=no stage=sek1 latin_literate=no german_enough=no"),
+    Row("D43", 0, "2023-12-06 ? born=2012-01-01 assigned=yes first_german_school=no stage=sek1 latin_literate=no german_enough=no",
+        "2023-12-05 ? born=2012-01-01 assigned=yes first_german_school=no stage=sek1 latin_literate=no german_enough=no"),
+    Row("D44", 0, "2026-01-01 ? born=2010-01-01 assigned=yes german_enough=yes stage=sek2 latin_literate=yes ten_school_years=yes",
+        "2026-01-01 ? born=2010-01-02 assigned=yes german_enough=yes stage=sek2 latin_literate=yes ten_school_years=yes"),
+    Row("D45", 0, "2026-01-01 ? born=2007-01-01 assigned=yes german_enough=yes stage=sek2 latin_literate=yes",
+        "2026-01-01 ? born=2008-01-02 assigned=yes german_enough=yes stage=sek2 latin_literate=yes"),
+    Row("D50", 51, "2026-01-01 DUL born=2008-01-02 habitual=yes needs=upbringing",
+        "2026-01-01 DUL born=2008-01-01 habitual=yes needs=upbringing"),
+    Row("D51", 0, "2015-11-01 ? born=1999-01-01 unaccompanied=yes needs=school", "2015-10-31 ? born=1999-01-01 unaccompanied=yes needs=school"),
+    Row("D52", 51, "2026-01-01 GES born=2005-01-02 habitual=yes independence_assured=no individual_case=no",
+        "2026-01-01 GES born=2005-01-01 habitual=yes independence_assured=no individual_case=no"),
+    Row("D53", 0, "2026-01-01 ? born=2019-01-02 with_family=yes unaccompanied=no needs=family",
+        "2026-01-01 ? born=2019-01-01 with_family=yes unaccompanied=no needs=family"),
+    Row("D60", 39, "2026-01-01 S18A disability=yes likely_permanent=yes", "2026-01-01 S18A disability=yes likely_permanent=no"),
+    Row("D61", 11, "2026-01-01 GES disability=yes benefit=asylblg3", "2026-01-01 GES disability=yes benefit=asylblg2"),
+    Row("D62", 11, "2026-01-01 DUL disability=yes benefit=asylblg2", "2026-01-01 DUL disability=yes benefit=asylblg3"),
+    Row("D63", 40, "2026-01-01 S16B disability=yes likely_permanent=no", "2026-01-01 S16B disability=no likely_permanent=no"),
+    Row("D64", 0, "2019-12-31 NE disability=yes", "2020-01-01 NE disability=yes"),
+    Row("D70", 18, "2026-01-01 S25_2F born=1990-01-01 first_title=yes likely_permanent=yes title_on=2025-01-02",
+        "2026-01-01 S25_2F born=1990-01-01 first_title=yes likely_permanent=yes title_on=2025-01-01"),
+    Row("D71", 8, "2026-02-08 DUL_ERM born=1990-01-01", "2026-02-09 DUL_ERM born=1990-01-01"),
+    Row("D72", 8, "2026-02-09 GES born=1990-01-01 s44_link=yes", "2026-02-08 GES born=1990-01-01 s44_link=yes"),
+    Row("D73", 0, "2026-01-01 NE born=2011-01-01 benefit=sgb2 german_enough=no",
+        "2026-01-01 NE born=2011-01-02 benefit=sgb2 german_enough=no"),
+    Row("D74", 8, "2027-01-01 S25_5 born=2012-01-01 benefit=asylblg2", "2027-01-01 S25_5 born=2012-01-02 benefit=asylblg2"),
+    Row("D80", 6, "2026-01-01 DUL born=2010-01-01 state_facility=no", "2026-01-01 DUL born=2010-01-02 state_facility=no"),
+    Row("D81", 6, "2024-02-27 GES born=2000-01-01 state_facility=yes", "2024-02-26 GES born=2000-01-01 state_facility=yes"),
+    Row("D82", 39, "2026-01-01 S30 born=2010-01-01 work_forbidden=no", "2026-01-01 S30 born=2010-01-01 work_forbidden=yes"),
+    Row("D83", 6, "2026-01-01 GES born=2010-01-02 needs=work", "2026-01-01 GES born=2011-01-02 needs=work"),
+    Row("D90", 6, "2026-01-01 DUL born=1999-01-02 arrived=2023-01-01 interrupted=no school_years=3 tolerated_months=12",
+        "2026-01-01 DUL born=1999-01-01 arrived=2023-01-01 interrupted=no school_years=3 tolerated_months=12"),
+    Row("D91", 6, "2026-01-01 DUL born=1980-01-01 arrived=2022-01-01 interrupted=no has_child=yes a2_oral=yes own_income=yes",
+        "2026-01-01 DUL born=1980-01-01 arrived=2022-01-02 interrupted=no has_child=yes a2_oral=yes own_income=yes"),
+    Row("D92", 1, "2026-02-28 S104C born=1980-01-01 a2_oral=no expires_on=2026-08-31",
+        "2026-02-27 S104C born=1980-01-01 a2_oral=no expires_on=2026-08-31"),
+    Row("D93", 36, "2026-02-28 S30 expires_on=2026-05-31", "2026-02-27 S30 expires_on=2026-05-31"),
+    Row("D94", 42, "2024-06-27 NE lawful_months=60 identity=yes livelihood=yes b1=yes naturalisation_test=yes",
+        "2024-06-27 NE lawful_months=59 identity=yes livelihood=yes b1=yes naturalisation_test=yes"),
+    Row("D95", 42, "2024-06-26 NE lawful_months=96", "2024-06-27 NE lawful_months=96"),
+    Row("D96", 9, "2026-01-01 S25_3 title_on=2023-01-02 residence_exception=no",
+        "2026-01-01 S25_3 title_on=2023-01-01 residence_exception=no"),
+]  # fmt: skip
