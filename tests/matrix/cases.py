@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from querschnitt.cases.models import Need
-from querschnitt.cases.services import add_step, draft_referral, note_contact, send_referral, set_residence
+from querschnitt.cases.services import add_step, draft_referral, note_contact, send_referral
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.cases import acting, make_case, make_consent, share_case
@@ -32,7 +32,6 @@ def things(world: World) -> dict[str, Any]:
             sent = draft_referral(case=case, recipient=world.a.partner, topic="housing", consent=consent, by=manager)
             send_referral(referral=sent, by=manager)
             need = Need.objects.get()
-            world.things["span"] = set_residence(case=case, status_code="GES", starts_on=None, by=manager)
         grant = share_case(case, world.a.outsider, manager)
         world.things |= {"case": case, "step": step, "note": note, "need": need, "draft": kept, "sent": sent}
         world.things |= {"consent": consent, "grant": grant}
@@ -45,10 +44,6 @@ def case(world: World) -> dict[str, Any]:
 
 def of(name: str, argument: str) -> Any:
     return lambda world: {argument: things(world)[name].pk}
-
-
-def span(world: World) -> dict[str, Any]:
-    return case(world) | {"kind": "aufenthalt", "span_id": things(world)["span"].pk}
 
 
 ROUTES = [
@@ -71,9 +66,6 @@ ROUTES = [
     Route("cases:withdraw", OF_THE_KI, of("consent", "consent_id")),
     Route("cases:revoke", OF_THE_KI, of("grant", "grant_id"), post={}),
     Route("cases:case", OF_THE_KI, case),
-    Route("cases:person", OF_THE_KI, case),
-    Route("cases:new_span", OF_THE_KI, lambda world: case(world) | {"kind": "aufenthalt"}),
-    Route("cases:change_span", OF_THE_KI, span),
     Route("cases:edit", OF_THE_KI, case),
     Route("cases:phase", OF_THE_KI, case, post={"to": "analyse"}),
     Route("cases:close", OF_THE_KI, case),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,3 +106,16 @@ def consent_text(purpose: str, language: str) -> str:
 def consent_languages() -> list[tuple[str, str]]:
     found = {path.suffixes[0].lstrip(".") for path in (DATA / "consent").glob("case_work.*.txt")}
     return [(code, language_name(code)) for code in ("de", "en", "ar", "uk", "tr", "fa") if code in found]
+
+
+def spoken_languages(codes: Iterable[str], levels: Mapping[str, str]) -> str:
+    """Languages with their levels: "Arabisch (Erstsprache), Deutsch A2"."""
+    from .life_choices import Level
+
+    native = Level.NATIVE.value
+    shown = []
+    for code in codes:
+        level = levels.get(code, "")
+        mark = f" ({Level.NATIVE.label})" if level == native else f" {level}" if level else ""
+        shown.append(f"{language_name(code)}{mark}")
+    return ", ".join(shown)

@@ -29,6 +29,7 @@ MOVED = (
     ("cases_planstep", "responsible_organisation_id"),
     ("cases_planstep", "authority_id"),
     ("cases_contactnote", "organisation_id"),
+    ("cases_chainentry", "organisation_id"),
     ("cases_casetask", "organisation_id"),
 )
 GRANT = (("cases_casegrant", "organisation_id"), ("cases_casegrant", "granted_by_id"))
@@ -198,6 +199,7 @@ def register() -> None:
         "cases.CaseGrant.organisation", "cases.CaseGrant.granted_by", "cases.SearchKey.organisation",
         "cases.Referral.sender", "cases.Referral.recipient", "cases.Obstacle.organisation",
         "cases.PlanStep.responsible_organisation", "cases.PlanStep.authority", "cases.ContactNote.organisation",
+        "cases.ChainEntry.organisation",
         "cases.CaseTask.organisation",
         how=APART,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from querschnitt.common.database import DatabaseFunction, register_function
 from querschnitt.offers.models import OfferMerge
 from querschnitt.offers.registry import Mover, register_mover
 
-TABLES = ("cases_planstep", "cases_referral")
+TABLES = ("cases_planstep", "cases_referral", "cases_chainentry")
 RIGHTS = (*(f"UPDATE (offer_id) ON {table}" for table in TABLES), "INSERT, DELETE ON cases_movedoffer")
 
 _FIND = """
@@ -72,4 +72,4 @@ def move_back(merge: OfferMerge) -> None:
 def register() -> None:
     register_function(MOVE)
     register_function(MOVE_BACK)
-    register_mover(Mover(("cases.PlanStep.offer", "cases.Referral.offer"), move, move_back))
+    register_mover(Mover(("cases.PlanStep.offer", "cases.Referral.offer", "cases.ChainEntry.offer"), move, move_back))

@@ -90,7 +90,7 @@ def facts(case: Case) -> list[tuple[str, str]]:
     origin = [catalogues.country_name(person.nationality)] if person.nationality else []
     if person.arrived_on:
         origin.append(_("hier seit %(date)s") % {"date": f"{person.arrived_on.month}/{person.arrived_on.year}"})
-    languages = [catalogues.language_name(code) for code in person.languages]
+    languages = [catalogues.spoken_languages(person.languages, person.language_levels)] if person.languages else []
     if person.interpreter_language:
         languages.append(_("dolmetschen: %(name)s") % {"name": catalogues.language_name(person.interpreter_language)})
     status = catalogues.residence_statuses().get(case.status_code)
@@ -103,6 +103,7 @@ def facts(case: Case) -> list[tuple[str, str]]:
         (_("Status"), str(status) if status else _("unbekannt")),
         (_("Rechtskreis"), case.get_legal_circle_display()),
         (_("Zuständig"), str(case.manager) if case.manager else _("noch niemand")),
+        (_("Zu klären"), _("Ankunft liegt vor der Geburt") if person.dates_unclear else ""),
     ]
 
 

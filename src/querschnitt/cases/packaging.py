@@ -42,7 +42,7 @@ def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
     if group == DataGroup.CONTACT:
         return [(_("Wohnort"), data.get("town", "")), (_("Telefon"), data.get("phone", ""))]
     if group == DataGroup.LANGUAGES:
-        spoken = ", ".join(catalogues.language_name(code) for code in data.get("languages", []))
+        spoken = catalogues.spoken_languages(data.get("languages", []), data.get("levels", {}))
         needed = catalogues.language_name(data.get("interpreter_language", ""))
         return [(_("Sprachen"), spoken), (_("Dolmetschen"), needed)]
     if group == DataGroup.STATUS:

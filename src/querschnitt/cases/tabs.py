@@ -37,7 +37,8 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("case", _("Überblick"), "cases:case"),
     # who it is about
     CaseTab("person", _("Person"), "cases:person"),
-    # the years so far: kette/
+    # the years so far
+    CaseTab("chain", _("Kette"), "cases:chain"),
     # who is competent
     # life areas: einschaetzung/
     # goals and steps of both sides: plan/

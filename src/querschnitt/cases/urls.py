@@ -1,11 +1,13 @@
 from django.urls import path
 
 from .urls_handover import HANDOVERS
-from .views import case, consents, contacts, intake, lists, obstacles, person, plan, referrals
+from .urls_person import PERSON
+from .views import case, consents, contacts, intake, lists, obstacles, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
     *HANDOVERS,
+    *PERSON,
     path("", lists.case_index, name="list"),
     path("suche/", lists.case_search, name="search"),
     path("neu/", intake.look_up, name="look_up"),
@@ -27,9 +29,6 @@ urlpatterns = [
     path("einwilligungen/<uuid:consent_id>/widerruf/", consents.withdraw, name="withdraw"),
     path("zugriffe/<uuid:grant_id>/beenden/", consents.revoke, name="revoke"),
     path("<uuid:case_id>/", case.show, name="case"),
-    path("<uuid:case_id>/person/", person.show, name="person"),
-    path("<uuid:case_id>/person/<slug:kind>/neu/", person.span, name="new_span"),
-    path("<uuid:case_id>/person/<slug:kind>/<uuid:span_id>/", person.span, name="change_span"),
     path("<uuid:case_id>/bearbeiten/", case.edit, name="edit"),
     path("<uuid:case_id>/phase/", case.phase, name="phase"),
     path("<uuid:case_id>/abschluss/", case.close, name="close"),

@@ -1,6 +1,7 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
 from .daily import CaseFile, CaseTask, DaySettings, GoalReview
 from .handover import Handover, HandoverTask
+from .life import ChainEntry, HouseholdMember, PersonName
 from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
@@ -14,6 +15,7 @@ __all__ = [
     "CaseNumber",
     "CaseObstacle",
     "CaseTask",
+    "ChainEntry",
     "Consent",
     "ContactNote",
     "DaySettings",
@@ -21,11 +23,13 @@ __all__ = [
     "GoalReview",
     "Handover",
     "HandoverTask",
+    "HouseholdMember",
     "MovedOffer",
     "MovedRow",
     "Need",
     "Obstacle",
     "Person",
+    "PersonName",
     "PhaseChange",
     "PlanStep",
     "Referral",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from querschnitt.common.retention import Retention
 from querschnitt.tenants.models import Centre, Organisation, TenantModel
 
-from .. import choices
+from .. import choices, life_choices
 from ..catalogues import status_choices
 from . import security
 
@@ -39,7 +39,17 @@ class Person(TenantModel):
         _("Geschlecht"), max_length=10, choices=choices.Gender.choices, default=choices.Gender.UNKNOWN
     )
     languages = ArrayField(models.CharField(max_length=8), verbose_name=_("Sprachen"), default=list, blank=True)
+    language_levels = models.JSONField(_("Sprachniveau"), default=dict, blank=True)
+    reads = ArrayField(
+        models.CharField(max_length=8, choices=life_choices.Script.choices),
+        verbose_name=_("Schriften"),
+        default=list,
+        blank=True,
+    )
     interpreter_language = models.CharField(_("Dolmetschen"), max_length=8, blank=True)
+    interpreter_wish = models.CharField(
+        _("Wunsch zum Dolmetschen"), max_length=8, choices=life_choices.InterpreterWish.choices, blank=True
+    )
     nationality = models.CharField(_("Staatsangehörigkeit"), max_length=2, blank=True)
     arrived_on = models.DateField(_("In Deutschland seit"), null=True, blank=True)
     town = models.CharField(_("Wohnort"), max_length=100, blank=True)

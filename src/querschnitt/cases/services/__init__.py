@@ -11,6 +11,16 @@ from .handovers import (
     end_handover,
     move_handover_task,
     send_handover_package,
+from .life import (
+    add_entry,
+    add_member,
+    add_name,
+    edit_entry,
+    edit_member,
+    remove_entry,
+    remove_member,
+    remove_name,
+    set_languages,
 )
 from .obstacles import report_obstacle, report_refusal
 from .packages import build_package
@@ -30,6 +40,9 @@ from .spans import set_benefit, set_residence, withdraw_span
 __all__ = [
     "Stale",
     "accept_referral",
+    "add_entry",
+    "add_member",
+    "add_name",
     "add_need",
     "add_step",
     "assign_case",
@@ -44,6 +57,8 @@ __all__ = [
     "edit_case",
     "edit_contact",
     "edit_handover_task",
+    "edit_entry",
+    "edit_member",
     "edit_need",
     "edit_step",
     "end_handover",
@@ -59,6 +74,9 @@ __all__ = [
     "propose_handover",
     "record_consent",
     "refuse_referral",
+    "remove_entry",
+    "remove_member",
+    "remove_name",
     "reopen_case",
     "report_back",
     "report_obstacle",
@@ -69,6 +87,7 @@ __all__ = [
     "send_handover_package",
     "send_referral",
     "set_benefit",
+    "set_languages",
     "set_residence",
     "touch",
     "why_not_covered",

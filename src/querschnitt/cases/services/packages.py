@@ -26,7 +26,12 @@ def contact(case: Case) -> dict[str, Any]:
 
 
 def languages(case: Case) -> dict[str, Any]:
-    return {"languages": case.person.languages, "interpreter_language": case.person.interpreter_language}
+    person = case.person
+    return {
+        "languages": person.languages,
+        "levels": person.language_levels,
+        "interpreter_language": person.interpreter_language,
+    }
 
 
 def status(case: Case) -> dict[str, Any]:

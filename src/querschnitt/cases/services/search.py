@@ -8,13 +8,15 @@ from django.db import connection
 from querschnitt.accounts.actor import Actor
 
 from .. import spelling
-from ..models import Case, Person, SearchKey
+from ..models import Case, Person, PersonName, SearchKey
 
 
 def index_case(*, case: Case, person: Person) -> None:
-    """Store anew under which keys the case is found, for its lead organisation."""
+    """Store anew under which keys the case is found, for its lead organisation: every spelling of the name."""
     names = [person.given_name, person.family_name, person.original_name, person.pseudonym]
     wanted = spelling.keys_of_person(names, person.year_of_birth) | {f"={word}" for word in [case.number.casefold()]}
+    for other in PersonName.objects.filter(person=person).values_list("text", flat=True):
+        wanted |= spelling.keys_of_person([other], person.year_of_birth)
     stored = set(
         SearchKey.objects.filter(case_id=case.pk, organisation_id=case.organisation_id).values_list("key", flat=True)
     )

@@ -181,8 +181,8 @@ def set_benefit(
 def withdraw_span(*, case: Case, span: Span, by: Actor) -> None:
     """Take back a span that was recorded by mistake; it stays in the history."""
     person = Person.objects.select_for_update().get(pk=case.person_id)
-    updated = type(span).objects.filter(pk=span.pk, person=person, replaced_at__isnull=True)
-    if not updated.update(replaced_at=timezone.now()):
+    rows: Any = type(span).objects
+    if not rows.filter(pk=span.pk, person=person, replaced_at__isnull=True).update(replaced_at=timezone.now()):
         raise Stale
     follow_spans(person)
     touch(case.pk)
@@ -227,4 +227,4 @@ def change_from_today(case: Case, model: type[Span], code: str, by: Actor) -> No
     elif now is not None:
         _version_of(now, by, ends_on=today - DAY)
     if known:
-        _stored(model(person=person, **values), by)
+        _stored(model(**{"person": person, **values}), by)

@@ -14,7 +14,17 @@ from ..forms import RuleForm
 from ..models import Case
 from ..services import Stale
 
-__all__ = ["NOT_KEPT", "actor_of", "back_to", "keeps_typed", "say", "stale", "typed_before", "typed_by"]
+__all__ = [
+    "NOT_KEPT",
+    "actor_of",
+    "back_to",
+    "back_to_person",
+    "keeps_typed",
+    "say",
+    "stale",
+    "typed_before",
+    "typed_by",
+]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -23,6 +33,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def back_to(case: Case, fragment: str = "") -> HttpResponseRedirect:
     return redirect(reverse("cases:case", args=[case.pk]) + (f"#{fragment}" if fragment else ""))
+
+
+def back_to_person(case: Case, fragment: str = "") -> HttpResponseRedirect:
+    return redirect(reverse("cases:person", args=[case.pk]) + (f"#{fragment}" if fragment else ""))
 
 
 def say(request: HttpRequest, text: object) -> None:

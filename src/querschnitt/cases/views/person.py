@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,22 +16,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 
+from .. import catalogues
 from ..forms_life import SPAN_FORMS
-from ..models import Case, ResidenceSpan
+from ..life_choices import Level, Script
+from ..models import Case, PersonName, ResidenceSpan
+from ..overview import script_of
 from ..policies import can_edit_case, can_view_case
 from ..selectors import visible_cases
 from ..services import Stale, set_benefit, set_residence, withdraw_span
 from ..spans import at, history
-from .common import actor_of, say
+from .common import actor_of, back_to_person, say
+from .life import household
 
 TITLES = {
     "aufenthalt": (gettext_lazy("Aufenthaltsstatus eintragen"), gettext_lazy("Aufenthaltsstatus berichtigen")),
     "leistung": (gettext_lazy("Leistung eintragen"), gettext_lazy("Leistung berichtigen")),
 }
-
-
-def back_to_person(case: Case, fragment: str = "") -> HttpResponseRedirect:
-    return redirect(reverse("cases:person", args=[case.pk]) + (f"#{fragment}" if fragment else ""))
 
 
 def span_panel(case: Case, kind: str) -> dict[str, Any]:
@@ -50,14 +49,27 @@ def span_panel(case: Case, kind: str) -> dict[str, Any]:
     }
 
 
+def _level(level: str) -> str:
+    return str(dict(Level.choices).get(level, "")) if level else ""
+
+
 @access(can_view_case, selector=visible_cases, kwarg="case_id")
 @require_GET
 def show(request: HttpRequest, case: Case) -> HttpResponse:
     record_read(case)
     actor = actor_of(request)
+    person = case.person
     context = {
         "case": case,
-        "person": case.person,
+        "person": person,
+        "script": script_of(case),
+        "names": list(PersonName.objects.filter(person=person)),
+        "languages": [
+            (catalogues.language_name(code), _level(person.language_levels.get(code, ""))) for code in person.languages
+        ],
+        "interpreter": catalogues.language_name(person.interpreter_language),
+        "reads": [dict(Script.choices).get(code, code) for code in person.reads],
+        "household": household(case, actor),
         "residence": span_panel(case, "aufenthalt"),
         "benefits": span_panel(case, "leistung"),
         "may_edit": can_edit_case(actor, case) and case.is_open,
