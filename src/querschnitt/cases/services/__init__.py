@@ -11,6 +11,7 @@ from .handovers import (
     end_handover,
     move_handover_task,
     send_handover_package,
+)
 from .life import (
     add_entry,
     add_member,
@@ -56,8 +57,8 @@ __all__ = [
     "drop_draft",
     "edit_case",
     "edit_contact",
-    "edit_handover_task",
     "edit_entry",
+    "edit_handover_task",
     "edit_member",
     "edit_need",
     "edit_step",
