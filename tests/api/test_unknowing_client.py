@@ -3,100 +3,118 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from querschnitt.api import standard
+from tools.check_hsds import LISTS, Client, check, envelope_problems, main, nulls
+
 from .validation import problems
 
-LISTS = {
-    "services": "service",
-    "organizations": "organization",
-    "service_at_locations": "service_at_location",
-    "taxonomies": "taxonomy",
-    "taxonomy_terms": "taxonomy_term",
-}
-ENVELOPE = {"total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents"}
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    """What we wrote down of the standard, as files like those it publishes."""
+    folder = tmp_path_factory.mktemp("standard")
+    for name in standard.objects():
+        (folder / f"{name}.json").write_text(json.dumps(standard.schema(name)), encoding="utf-8")
+    return folder
 
 
-class HsdsClient:
-    def __init__(self, origin: str) -> None:
-        self.base = f"{origin}/hsds"
-        self.asked = 0
-
-    def ask(self, path: str, **query: Any) -> Any:
-        self.asked += 1
-        address = f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
-        with urlopen(
-            Request(address, headers={"Accept": "application/json", "Origin": "https://else.example"})
-        ) as answer:
-            assert answer.headers["Access-Control-Allow-Origin"] == "*"
-            assert "Set-Cookie" not in answer.headers
-            return json.loads(answer.read())
-
-    def everything(self, kind: str, **query: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        page = 1
-        while True:
-            answer = self.ask(f"/{kind}", page=page, **query)
-            assert set(answer) == ENVELOPE
-            assert answer["page_number"] == page
-            assert answer["size"] == len(answer["contents"])
-            assert answer["first_page"] is (page == 1)
-            assert answer["empty"] is (not answer["contents"])
-            found += answer["contents"]
-            if answer["last_page"]:
-                assert answer["total_pages"] == page
-                assert answer["total_items"] == len(found)
-                return found
-            page += 1
+@pytest.fixture
+def client(origin) -> Client:
+    return Client(f"{origin}/hsds", per_page=1000)
 
 
-def nulls(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(nulls(entry) for entry in value.values())
-    return any(nulls(entry) for entry in value) if isinstance(value, list) else value is None
+def everything(client: Client, kind: str, **query: Any) -> list[dict[str, Any]]:
+    return [record for page in client.pages(kind, **query) for record in page["contents"]]
 
 
-@pytest.mark.parametrize("full", ["false", "true"])
-def test_client_pages_through_everything_and_validates_every_record(origin, full):
-    client = HsdsClient(origin)
-    about = client.ask("/")
-    assert about["version"] == "3.2"
-    wrong: list[str] = []
-    for kind, name in LISTS.items():
-        query = {"per_page": 50} | (
-            {"full": full} if kind in {"services", "organizations", "service_at_locations"} else {}
-        )
-        records = client.everything(kind, **query)
-        assert records, kind
-        assert len({record["id"] for record in records}) == len(records)
-        for record in records:
-            wrong += problems(name, record)
-            assert not nulls(record)
-        for record in records[:: max(1, len(records) // 5)]:
-            single = client.ask(f"/{kind}/{record['id']}")
-            assert single["id"] == record["id"]
-            wrong += problems(name, single)
-    assert wrong == []
-    services = client.everything("services", per_page=50)
-    titles = [record["name"] for record in services]
-    assert len(services) == 2 * 63
+def test_client_pages_through_everything_and_validates_every_record(client, origin, written):
+    found = check(f"{origin}/hsds", written, details=12)
+    assert found.problems == []
+    assert found.counts["services"] == found.counts["services full"] == found.counts["services minimal"] == 2 * 63
+    assert {f"{kind} {way}".strip() for kind, (_name, ways) in LISTS.items() for way in ways} <= set(found.counts)
+    assert all(found.counts.values())
+    titles = [record["name"] for record in everything(client, "services")]
     assert "Geheim" not in titles
     assert "Doppelt" not in titles
 
 
-def test_client_resolves_every_reference_between_lists(origin):
-    client = HsdsClient(origin)
-    services = client.everything("services", per_page=1000, full="true")
-    organizations = {record["id"] for record in client.everything("organizations", per_page=1000)}
-    terms = {record["id"]: record for record in client.everything("taxonomy_terms", per_page=1000)}
-    taxonomies = {record["id"] for record in client.everything("taxonomies")}
-    pairs = {record["id"] for record in client.everything("service_at_locations", per_page=1000)}
+def test_what_the_profile_says_holds_for_every_record_too(client):
+    wrong = [
+        problem
+        for kind, (name, ways) in LISTS.items()
+        for way in ways
+        for record in everything(client, kind, **({way: "true"} if way else {}))
+        for problem in problems(name, record)
+    ]
+    assert wrong == []
+
+
+def test_checker_names_record_and_field_of_what_is_wrong(origin, written, tmp_path, capsys, monkeypatch):
+    for path in written.glob("*.json"):
+        found = json.loads(path.read_text())
+        if path.name == "taxonomy.json":
+            found["properties"]["version"] = {"type": "number"}
+        # Like the published files: they name themselves, and each other relative to that.
+        found["$id"] = f"https://specification.example/schema/{path.name}"
+        (tmp_path / path.name).write_text(json.dumps(found))
+    monkeypatch.setattr("sys.argv", ["check_hsds", "--schemas", str(tmp_path), "--details", "1", f"{origin}/hsds"])
+    assert main() == 1
+    said = capsys.readouterr().out
+    assert "/version: '1' is not of type 'number'" in said
+    assert "taxonomies by id" in said
+    # Inside the terms, too: references between the files are followed.
+    assert "/taxonomy_detail/version" in said
+
+
+def test_checker_says_when_it_cannot_check(origin, written, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["check_hsds", "--schemas", str(tmp_path), f"{origin}/hsds"])
+    assert main() == 2
+    assert "service.json" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["check_hsds", "--schemas", str(written), f"{origin}/hsds/nothing"])
+    assert main() == 2
+    assert "answered 404" in capsys.readouterr().err
+
+
+def test_any_origin_may_read_and_gets_no_cookie(origin):
+    with urlopen(Request(f"{origin}/hsds/services", headers={"Origin": "https://else.example"})) as answer:
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({}, "total_items: missing"),
+        ({"size": 7}, "size: 7, but 1 is true"),
+        ({"last_page": False}, "last_page: False, but True is true"),
+        ({"empty": 0}, "empty: has the wrong type"),
+    ],
+)
+def test_checker_reads_the_page_around_the_records(answer, said):
+    right = {"total_items": 1, "total_pages": 1, "page_number": 1, "size": 1, "first_page": True, "last_page": True,
+             "empty": False, "contents": [{}]}  # fmt: skip
+    assert envelope_problems(right, 1) == []
+    assert said in envelope_problems({**right, **answer} if answer else {}, 1)
+
+
+def test_null_is_no_value_of_the_standard():
+    assert list(nulls({"a": [{"b": None}], "c": 0})) == ["/a/0/b"]
+
+
+def test_client_resolves_every_reference_between_lists(client):
+    services = everything(client, "services", full="true")
+    organizations = {record["id"] for record in everything(client, "organizations")}
+    terms = {record["id"]: record for record in everything(client, "taxonomy_terms")}
+    taxonomies = {record["id"] for record in everything(client, "taxonomies")}
+    pairs = {record["id"] for record in everything(client, "service_at_locations")}
     assert {term["taxonomy_id"] for term in terms.values()} <= taxonomies
     for service in services:
         assert service["organization_id"] in organizations
@@ -105,8 +123,7 @@ def test_client_resolves_every_reference_between_lists(origin):
     assert pairs == {entry["id"] for service in services for entry in service.get("service_at_locations", [])}
 
 
-def test_published_schemas_are_valid_and_lead_to_each_other(origin):
-    client = HsdsClient(origin)
+def test_published_schemas_are_valid_and_lead_to_each_other(client):
     waiting, seen = ["service"], set()
     while waiting:
         name = waiting.pop()
@@ -124,10 +141,9 @@ def test_published_schemas_are_valid_and_lead_to_each_other(origin):
 
 
 def test_wrong_questions_get_clear_answers(origin):
-    client = HsdsClient(origin)
     for path, status in (("/services?page=999", 404), ("/services?x=1", 400), ("/services/nein", 404)):
         with pytest.raises(HTTPError) as caught:
-            client.ask(path)
+            urlopen(f"{origin}/hsds{path}")
         assert caught.value.code == status
         assert json.loads(caught.value.read())["error"]
 

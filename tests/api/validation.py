@@ -16,11 +16,19 @@ FORMATS = FormatChecker(["uuid", "uri", "email", "date", "date-time"])
 @cache
 def validator(name: str, ours: bool) -> Draft202012Validator:
     schemas = {entry: (profile if ours else standard).schema(entry) for entry in standard.objects()}
+    for entry, described in standard.objects().items():  # we hold dates to the form they have in tables
+        for field in described.fields.values():
+            if field.kind == "date":
+                schemas[entry] = _with(schemas[entry], field.name, {"type": "string", "format": "date"})
     registry: Registry[Any] = Registry().with_resources(
         (f"{entry}.json", Resource.from_contents(schema)) for entry, schema in schemas.items()
     )
     assert {"uri", "date-time", "uuid"} <= set(FORMATS.checkers)
     return Draft202012Validator(schemas[name], registry=registry, format_checker=FORMATS)
+
+
+def _with(schema: dict[str, Any], name: str, entry: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "properties": {**schema["properties"], name: entry}}
 
 
 def problems(name: str, record: Any) -> list[str]:

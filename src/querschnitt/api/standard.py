@@ -129,10 +129,12 @@ OBJECTS = {
         "id(uuid)! service_id(uuid)? unit(->unit)! unit_id(uuid)? available(number)! maximum(number) description "
         "updated(datetime)! " + COMMON,
     ),
+    "meta_table_description": ("meta_table_descriptions.csv", "id(uuid)! name language character_set " + COMMON),
     "unit": ("units.csv", "id(uuid)! name! scheme identifier uri(uri) " + COMMON),
     "url": ("url.csv", "id(uuid)! label url(uri)! organization_id(uuid) service_id(uuid) " + COMMON),
 }
-FORMATS = {"uuid": "uuid", "uri": "uri", "email": "email", "date": "date", "datetime": "date-time"}
+# Dates and times have a format in tables only; in JSON the standard leaves them texts.
+FORMATS = {"uuid": "uuid", "uri": "uri", "email": "email", "datetime": "date-time"}
 # What a table of the data package calls a kind; the rest are texts.
 TABLE_TYPES = {"number": "number", "date": "date", "time": "time", "datetime": "datetime"}
 _FIELD = re.compile(r"(\w+)(?:\(([^)]*)\))?([!?]?)(?:\s|$)")
