@@ -23,6 +23,7 @@ from .report import row, write_section
 THEIRS = {"statements": 2005, "cpu": 1100.0, "places": 1000}
 LESS = "dump of {n}, each at its place"  # without hours, category and phone, which theirs has
 MORE = "dump of {n}, each at its place, full"  # with them, and with translations, terms, areas and languages
+ALL = "dump of {n}, full"  # with dates, contacts, costs and capacities, too
 
 
 def run(home: Path, *arguments: object) -> dict[str, Any]:
@@ -45,8 +46,10 @@ def verdict(target: str, measured: str, held: bool) -> str:
 
 def section(asked: list[dict[str, Any]], places: int, facts: dict[str, str]) -> list[str]:
     by_name = {entry["name"]: entry for entry in asked}
-    less, more, page = by_name[LESS], by_name[MORE], by_name["page of 50, full"]
-    most = max(entry["statements"] for entry in (less, more, page, by_name["dump of {n}, full"]))
+    less, more, everything, page = by_name[LESS], by_name[MORE], by_name[ALL], by_name["page of 50, full"]
+    most = max(entry["statements"] for entry in (less, more, page, everything))
+    dearest = max((more, everything), key=lambda entry: entry["cpu"])
+    dearest_first = max((more, everything), key=lambda entry: entry["first"])
     tenth = THEIRS["cpu"] / 10
     return [
         f"- Date: {facts['date']}; command: `{facts['command']}`",
@@ -57,21 +60,25 @@ def section(asked: list[dict[str, Any]], places: int, facts: dict[str, str]) -> 
         "times are milliseconds, medians. Beside it the figures of Integreat CMS from its public tracker for a list of 1,000 "
         "places, measured by its developers on their machine: 2,005 statements and 1.1 s of CPU. Their entries hold title, "
         "text, address, coordinates, contact, hours, category and the names of translations. *Each at its place* lacks hours, "
-        "category and phone; *full* has them, and far more: every translation as a whole, terms, areas, languages. Equal "
-        "content lies between the two.",
+        "category and phone; *full* has them, and far more: every translation as a whole, terms, areas, languages. No answer "
+        "of ours equals theirs exactly, so *full* is what is held to a tenth: it leaves out nothing of theirs but pictures "
+        "and appointment links, which we do not keep. Records whose rows are unchanged are not written again (ADR 0073): "
+        "*first* is the CPU when this process has written none of them before, *CPU* when it has. Rows are read from the "
+        "database either way.",
         "",
         row("Target", "Measured", ""), "|---|---|---|",
         verdict("at most 10 statements, whatever is asked", str(most), most <= 10),
         verdict("a little less than theirs: at most a tenth of the application's CPU", f"{less['cpu']} of {tenth:.0f} ms", less["cpu"] <= tenth),
-        verdict("far more than theirs: at most a tenth of the application's CPU", f"{more['cpu']} of {tenth:.0f} ms", more["cpu"] <= tenth),
+        verdict("all of theirs and more: at most a tenth of the application's CPU", f"{dearest['cpu']} of {tenth:.0f} ms", dearest["cpu"] <= tenth),
+        verdict("the same, for the first time in a process", f"{dearest_first['first']} of {tenth:.0f} ms", dearest_first["first"] <= tenth),
         "",
-        row("Question", "Statements", "kB", "Wall", "CPU", "Database CPU"), "|---|---:|---:|---:|---:|---:|",
+        row("Question", "Statements", "kB", "Wall", "First", "CPU", "Database CPU"), "|---|---:|---:|---:|---:|---:|---:|",
         *[
             row(entry["name"].format(n=f"{places:,}"), entry["statements"], entry["size"] // 1000, entry["wall"],
-                entry["cpu"], entry["server"])
+                entry["first"], entry["cpu"], entry["server"])
             for entry in asked
         ],
-        row("Integreat CMS, 1,000 places", THEIRS["statements"], "–", "–", THEIRS["cpu"], "–"),
+        row("Integreat CMS, 1,000 places", THEIRS["statements"], "–", "–", "–", THEIRS["cpu"], "–"),
         "",
         "Lines are sent in parts of 500, each read in a transaction of its own: their statements grow with the parts, not "
         "with the entries.",

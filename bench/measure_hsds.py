@@ -25,6 +25,8 @@ django.setup()
 
 from django.db import connection, transaction
 
+from querschnitt.api.records import KEPT
+from querschnitt.config.memory import calm_collector
 from querschnitt.config.wsgi import application
 from querschnitt.network.services import create_organisation, place_for, update_place
 from querschnitt.offers.choices import OfferTopic
@@ -131,9 +133,19 @@ def backends() -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def _cpu_of_first(address: str) -> float:
+    """Nothing of the answer has been written before by this process."""
+    KEPT.forget()
+    spent = time.process_time()
+    ask(address)
+    return 1000 * (time.process_time() - spent)
+
+
 def measure(turns: int) -> dict[str, Any]:
     asked = []
+    calm_collector()  # as the web server does
     for name, address in ASKED.items():
+        first = statistics.median(_cpu_of_first(address) for _ in range(turns))
         samples = []
         size = statements = 0
         for turn in range(turns + 3):
@@ -149,7 +161,7 @@ def measure(turns: int) -> dict[str, Any]:
                 samples.append([1000 * value for value in sample])
         wall, cpu, server = (statistics.median(values) for values in zip(*samples, strict=True))
         asked.append({"name": name, "address": address, "statements": statements, "size": size,
-                      "wall": round(wall, 1), "cpu": round(cpu, 1), "server": round(server, 1)})  # fmt: skip
+                      "wall": round(wall, 1), "first": round(first, 1), "cpu": round(cpu, 1), "server": round(server, 1)})  # fmt: skip
     return {"asked": asked}
 
 

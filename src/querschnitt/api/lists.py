@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +42,8 @@ def meta(request: HttpRequest) -> Record:
     }
 
 
-def _context(language: str = "de") -> Context:
-    return Context(timezone.localdate(), language)
+def _context(asked: Any = None) -> Context:
+    return Context(timezone.localdate(), getattr(asked, "language", "de"))
 
 
 def _terms(asked: Any) -> dict[str, Any]:
@@ -115,14 +116,22 @@ def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
         if asked.minimal:
             rows = found.order_by("pk").values(*selectors.MINIMAL)[keys] if isinstance(keys, slice) else []
             return [records.minimal(row) for row in rows]
-        context = _context(asked.language)
+        context = _context(asked)
         rows = (
             selectors.service_rows(found.order_by("pk")[keys])
             if isinstance(keys, slice)
             else _in_order(selectors.service_rows(selectors.services().filter(pk__among=keys)), keys)
         )
         selectors.fill(context, rows, full=asked.full)
-        return [records.service(row, context, full=asked.full) for row in rows]
+
+        def one(row: dict[str, Any]) -> Record:
+            return records.service(row, context, full=asked.full)
+
+        if asked.format == "csv":
+            return [one(row) for row in rows]
+        return [
+            records.KEPT.written(records.facts("service", row, context, asked.full), partial(one, row)) for row in rows
+        ]
 
     if _whole(request, asked) and not asked.minimal:
         return _written(request, asked, "service", _all(found, build))
@@ -166,9 +175,9 @@ def one_service(request: HttpRequest, known: UUID, asked: parameters.Service) ->
         if target is None:
             raise Refused(404, "There is no such service.")
         return HttpResponsePermanentRedirect(_address(request, "services", target))
-    context = selectors.fill(_context(asked.language), rows, full=True)
+    context = selectors.fill(_context(asked), rows, full=True)
     body = as_json(records.service(rows[0], context, full=True))
-    return respond(request, body, max(rows[0]["last_modified"], selectors.midnight()))
+    return respond(request, body, max(datetime.fromisoformat(rows[0]["changed"]), selectors.midnight()))
 
 
 def _address(request: HttpRequest, kind: str, known: UUID | str) -> str:
@@ -191,16 +200,24 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
         _count, changed = selectors.count_and_change(selectors.services().filter(NONE))
 
     def build(part: list[Any]) -> list[Record]:
-        context = _context(asked.language)
+        context = _context(asked)
         rows = selectors.service_rows(selectors.services().filter(pk__among={service for service, _at, _away in part}))
         selectors.fill(context, rows, full=asked.full)
         context.places |= selectors.place_rows({at for _service, at, _away in part} - set(context.places))
         by_key = {row["id"]: row for row in rows}
+
+        def one(service: UUID, at: UUID, away: float) -> Record:
+            distance = away if point is not None else None
+            return records.at_location(by_key[service], at, context, full=asked.full, distance=distance)
+
+        if asked.format == "csv":
+            return [one(*pair) for pair in part]
         return [
-            records.at_location(
-                by_key[service], at, context, full=asked.full, distance=away if point is not None else None
+            records.KEPT.written(
+                [pair, context.places.get(pair[1]), records.facts("at", by_key[pair[0]], context, asked.full)],
+                partial(one, *pair),
             )
-            for service, at, away in part
+            for pair in part
         ]
 
     if _whole(request, asked):
@@ -246,9 +263,9 @@ def one_service_at_location(request: HttpRequest, known: UUID, asked: parameters
         if target is None:
             raise Refused(404, "There is no such service at location.")
         return HttpResponsePermanentRedirect(_address(request, "services", target))
-    context = selectors.fill(_context(asked.language), rows, full=True)
+    context = selectors.fill(_context(asked), rows, full=True)
     body = as_json(records.at_location(rows[0], pair[1], context, full=True))
-    return respond(request, body, max(rows[0]["last_modified"], selectors.midnight()))
+    return respond(request, body, max(datetime.fromisoformat(rows[0]["changed"]), selectors.midnight()))
 
 
 def _organization_records(rows: list[dict[str, Any]], *, full: bool, services: str = "") -> list[Record]:

@@ -12,7 +12,22 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Count, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Avg,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)  # fmt: skip
 from django.db.models.functions import ASin, Cast, Cos, Greatest, JSONObject, Radians, Sin, Sqrt
 from django.utils import timezone
 
@@ -32,12 +47,12 @@ SERVICE = (
     "age_before", "residence", "languages", "area", "delivery", "place_id", "registration", "access_note", "barrier_note",
     "cost", "cost_note", "childcare", "childcare_note", "capacity", "capacity_on", "seats_free", "waiting_weeks", "funding_source",
     "public_contact_name", "contact_email", "contact_phone", "url", "valid_from", "valid_to", "checked_on", "check_due_on",
-    "state", "text_version", "source_url", "external_id", "last_modified",
+    "state", "text_version", "source_url", "external_id", "changed",
 )  # fmt: skip
-MINIMAL = ("id", "title", "state", "valid_from", "valid_to", "last_modified")
+MINIMAL = ("id", "title", "state", "valid_from", "valid_to", "changed")
 TEXT = (
     "offer_id", "language", "title", "summary", "description", "access_note", "cost_note", "childcare_note", "barrier_note",
-    "of_version", "updated_at",
+    "of_version", "changed",
 )  # fmt: skip
 TIME = (
     "id", "offer_id", "place_id", "kind", "freq", "interval", "byday", "setpos", "starts_on", "ends_on", "starts_at",
@@ -63,7 +78,14 @@ def services() -> QuerySet[Any]:
         OfferText.unscoped.filter(offer=OuterRef("pk")).values("offer").annotate(last=Max("updated_at")).values("last")
     )
     changed = Greatest("updated_at", Subquery(newest), "place__updated_at")
-    return Offer.unscoped.filter(published=True, merged_into__isnull=True).annotate(last_modified=changed)
+    found = Offer.unscoped.filter(published=True, merged_into__isnull=True).annotate(last_modified=changed)
+    return found.annotate(changed=_as_text(F("last_modified")))
+
+
+def _as_text(moment: Any) -> Any:
+    """As the records carry it; reading thousands of moments into Python costs more than everything said of them."""
+    utc = Func(Value("UTC"), moment, function="timezone", output_field=DateTimeField())
+    return Func(utc, Value('YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), function="to_char", output_field=CharField())
 
 
 def narrowed(
@@ -159,7 +181,10 @@ def fill(context: Context, rows: list[Row], *, full: bool) -> Context:
             context.organisations[row["organisation_id"]] = {name: row[path] for path, name in OF_ORGANISATION.items()}
     if full or context.language != "de":
         context.texts |= _grouped(
-            OfferText.unscoped.filter(offer__id__among=services).order_by("offer", "language").values(*TEXT)
+            OfferText.unscoped.filter(offer__id__among=services)
+            .annotate(changed=_as_text(F("updated_at")))
+            .order_by("offer", "language")
+            .values(*TEXT)
         )
     if full:
         context.times |= _grouped(time_rows(services))

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .database import DatabaseUnfit
+from .memory import calm_collector
 from .ready import check_protection, close_connections
 from .tied import tie_to_parent
 
@@ -70,6 +71,7 @@ def _loaded() -> Callable[..., Any]:
     from .wsgi import application
 
     assert get_resolver().url_patterns  # noqa: S101  (reading them loads every view)
+    calm_collector()  # before the workers are forked: what they share stays shared
     return application
 
 

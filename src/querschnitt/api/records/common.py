@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -43,10 +43,6 @@ class Context:
 def clean(record: Record) -> Record:
     """Without fields that say nothing: the standard forbids ``null``, and an empty text or list says no more."""
     return {key: value for key, value in record.items() if value or value is False or value == 0}
-
-
-def moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def day(value: date | None) -> str | None:

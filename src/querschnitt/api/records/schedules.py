@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import override
 
 from querschnitt.offers.models import OfferTime
@@ -55,7 +54,7 @@ def sentence(*facts: Any) -> str:
         return describe(cast(OfferTime, SimpleNamespace(**dict(zip((*FACTS, "byday"), facts, strict=False)))))
 
 
-def schedule(row: Row, main_place: Any) -> Record:
+def schedule(row: Row, main_place: Any, today: date) -> Record:
     service, place = row["offer_id"], row["place_id"] or main_place
     record: Record = {
         "id": str(row["id"]),
@@ -67,7 +66,7 @@ def schedule(row: Row, main_place: Any) -> Record:
         "dtstart": day(row["starts_on"]),
         "opens_at": clock(row["starts_at"]),
         "closes_at": clock(row["ends_at"]),
-        "description": sentence(*(row[name] for name in FACTS), tuple(row["byday"]), timezone.localdate()),
+        "description": sentence(*(row[name] for name in FACTS), tuple(row["byday"]), today),
         "notes": row["note"],
         "tzid": ZONE,
         "exceptions": [_exception(entry) for entry in row["apart"]],

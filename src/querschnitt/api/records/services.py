@@ -11,7 +11,7 @@ from querschnitt.common.languages import language_name
 from .. import ids
 from ..ids import child
 from ..taxonomies import OF_SERVICE, UNKNOWN, brief_term, label
-from .common import Context, Record, Row, centre, clean, day, email, moment, phones, uri
+from .common import Context, Record, Row, centre, clean, day, email, phones, uri
 from .organizations import organization
 from .places import location
 from .schedules import BERLIN, events, schedule
@@ -32,7 +32,7 @@ _languages: dict[str, str] = {}
 
 def minimal(row: Row) -> Record:
     """What somebody needs to notice changes; name and status are there because the standard requires them."""
-    changed = moment(row["last_modified"])
+    changed = row["changed"]
     return {
         "id": str(row["id"]),
         "name": row["title"],
@@ -66,7 +66,7 @@ def service(row: Row, context: Context, *, full: bool) -> Record:
         "minimum_age": row["age_from"],
         "maximum_age": row["age_before"] - 1 if row["age_before"] is not None else None,
         "assured_date": day(row["checked_on"]),
-        "last_modified": moment(row["last_modified"]),
+        "last_modified": row["changed"],
         "language": context.language if all(code == context.language for code in languages.values()) else "de",
         "text_languages": languages,
         "valid_from": day(row["valid_from"]),
@@ -112,7 +112,7 @@ def translations(row: Row, context: Context) -> list[Record]:
             {
                 "language": text["language"],
                 "outdated": text["of_version"] < row["text_version"],
-                "last_modified": moment(text["updated_at"]),
+                "last_modified": text["changed"],
                 **{key: text[column] for key, column in TEXTS.items()},
             }
         )
@@ -188,7 +188,7 @@ def _nested(row: Row, context: Context) -> Record:
     known: UUID = row["id"]
     name = str(known)
     times = context.times.get(known, [])
-    schedules = [schedule(entry, row["place_id"]) for entry in times]
+    schedules = [schedule(entry, row["place_id"], context.today) for entry in times]
     contact = clean(
         {
             "id": child(known.bytes, "contact"),
@@ -264,7 +264,7 @@ def _at(row: Row, place: UUID, schedules: list[Record], context: Context) -> Rec
 def at_location(row: Row, place: UUID, context: Context, *, full: bool, distance: float | None = None) -> Record:
     """The service at one of its places, with the service inside."""
     times = context.times.get(row["id"], []) if full else []
-    schedules = [schedule(entry, row["place_id"]) for entry in times]
+    schedules = [schedule(entry, row["place_id"], context.today) for entry in times]
     found = _at(row, place, schedules, context)
     if full:
         found["phones"] = phones(row["id"], row["contact_phone"], service_id=str(row["id"]))
