@@ -75,6 +75,7 @@ def test_grant_counts_only_on_its_days(world, manager, partner, scope, starts, e
             granted_by=world.a.ki,
             purpose="cooperation",
             consent=grant.consent,
+            release=grant.release,
             starts_on=today + timezone.timedelta(days=starts),
             ends_on=today + timezone.timedelta(days=ends),
         )

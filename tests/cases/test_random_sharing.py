@@ -24,7 +24,7 @@ from querschnitt.cases.services import (
     withdraw_referral,
 )
 from querschnitt.tenants.scope import open_scope
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, make_release
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,7 @@ def move(world, manager, case, model, what, who, groups):
                 text_language="de",
                 by=manager,
             )
+            make_release(case, organisation, manager)
             grant_case(case=case, organisation=organisation, consent=consent, purpose=purpose, by=manager)
             model.seen_by.add(who)
         elif what == "refer":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.cases.choices import ConsentPurpose, DataGroup
-from querschnitt.cases.models import Case, CaseGrant, Consent
-from querschnitt.cases.services import create_case, grant_case, record_consent
+from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
+from querschnitt.cases.models import Case, CaseGrant, Consent, SecrecyRelease
+from querschnitt.cases.services import create_case, grant_case, record_consent, record_release
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
 
@@ -43,7 +43,25 @@ def make_consent(case: Case, recipient: Organisation, by: Actor, groups: Any = N
         )
 
 
+def make_release(
+    case: Case, other: Organisation, by: Actor, topics: Any = None, *, both_ways: bool = True, **fields: Any
+) -> list[SecrecyRelease]:
+    """The lead released towards ``other``, and the other way."""
+    with open_scope(acting(by).scope):
+        return record_release(
+            case=case,
+            released=fields.pop("released", case.organisation),
+            towards=fields.pop("towards", other),
+            topics=topics or LifeArea.values,
+            text_language="ar",
+            both_ways=both_ways,
+            by=by,
+            **fields,
+        )
+
+
 def share_case(case: Case, recipient: Organisation, by: Actor, **fields: Any) -> CaseGrant:
     consent = make_consent(case, recipient, by, groups=[DataGroup.CASE_FILE], purpose=ConsentPurpose.SHARING)
+    make_release(case, recipient, by)
     with open_scope(by.scope):
         return grant_case(case=case, organisation=recipient, consent=consent, by=by, **fields)

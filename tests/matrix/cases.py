@@ -33,6 +33,7 @@ def things(world: World) -> dict[str, Any]:
             send_referral(referral=sent, by=manager)
             need = Need.objects.get()
         grant = share_case(case, world.a.outsider, manager)
+        world.things["release"] = grant.release
         world.things |= {"case": case, "step": step, "note": note, "need": need, "draft": kept, "sent": sent}
         world.things |= {"consent": consent, "grant": grant}
     return world.things
@@ -79,4 +80,7 @@ ROUTES = [
     Route("cases:report_in_case", OF_THE_KI, case),
     Route("cases:consents", OF_THE_KI, case),
     Route("cases:share", OF_THE_KI, case),
+    Route("cases:new_consent", OF_THE_KI, case),
+    Route("cases:new_release", OF_THE_KI, case),
+    Route("cases:withdraw_release", OF_THE_KI, of("release", "release_id")),
 ]

@@ -13,6 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.languages import SITE_LANGUAGES
 from querschnitt.tenants.models import Organisation
 from querschnitt.triage.statuses import ResidenceStatus as ResidenceStatus
 from querschnitt.triage.statuses import residence_statuses as residence_statuses
@@ -95,11 +96,15 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 @cache
-def consent_text(purpose: str, language: str) -> str:
-    """The wording shown to the person, in its language; German where we have no translation."""
-    path = DATA / "consent" / f"{purpose}.{language}.txt"
+def consent_text(purpose: str, language: str, version: str = CONSENT_VERSION) -> str:
+    """The wording shown to the person, in its language; German where we have no translation.
+
+    A wording once used is never changed: a new one gets a new version, a folder of its own.
+    """
+    folder = DATA / "consent" / version
+    path = folder / f"{purpose}.{language}.txt"
     if not path.exists():
-        path = DATA / "consent" / f"{purpose}.de.txt"
+        path = folder / f"{purpose}.de.txt"
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -119,3 +124,8 @@ def spoken_languages(codes: Iterable[str], levels: Mapping[str, str]) -> str:
         mark = f" ({Level.NATIVE.label})" if level == native else f" {level}" if level else ""
         shown.append(f"{language_name(code)}{mark}")
     return ", ".join(shown)
+    """(code, name) of the languages every wording exists in: those of the public site."""
+    return [
+        (language.code, str(language.label) if "-" in language.code else language_name(language.code))
+        for language in SITE_LANGUAGES
+    ]

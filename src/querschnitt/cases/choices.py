@@ -142,6 +142,7 @@ class ConsentPurpose(TextChoices):
     CASE_WORK = "case_work", _("Fallarbeit")
     REFERRAL = "referral", _("Verweisung")
     SHARING = "sharing", _("Fall teilen")
+    HANDOVER = "handover", _("Übergabe bei Wechsel des Rechtskreises")
 
 
 class DataGroup(TextChoices):
@@ -153,6 +154,7 @@ class DataGroup(TextChoices):
     STATUS = "status", _("Aufenthaltsstatus und Rechtskreis")
     NEEDS = "needs", _("Bedarfe nach Lebensbereich")
     PLAN = "plan", _("Förderplan")
+    CONTACTS = "contacts", _("Kontaktnotizen")
     CASE_FILE = "case_file", _("ganze Fallakte")
 
 

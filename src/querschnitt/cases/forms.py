@@ -378,6 +378,11 @@ class ShareForm(RuleForm):
         label=_("Die Person hat eingewilligt, dass diese Stelle die ganze Fallakte sieht."),
         error_messages={"required": _("Ohne Einwilligung bleibt die Akte hier. Lesen Sie den Text vor.")},
     )
+    release = forms.BooleanField(
+        label=_("Die Person entbindet dafür von der Schweigepflicht; bei gemeinsamer Fallarbeit beide Stellen."),
+        required=False,
+        help_text=_("Die Akte enthält Kontaktnotizen. Ohne Entbindung wird sie nicht geteilt."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,8 @@ MOVED = (
     ("cases_person", "organisation_id"),
     ("cases_case", "organisation_id"),
     ("cases_consent", "recipient_id"),
+    ("cases_secrecyrelease", "released_id"),
+    ("cases_secrecyrelease", "towards_id"),
     ("cases_referral", "sender_id"),
     ("cases_referral", "recipient_id"),
     ("cases_obstacle", "organisation_id"),
@@ -76,6 +78,10 @@ BEGIN
     IF EXISTS (SELECT 1 FROM cases_referral r WHERE r.centre_id = centre
                AND (r.sender_id, r.recipient_id) IN ((m.kept_id, m.merged_id), (m.merged_id, m.kept_id))) THEN
         RAISE EXCEPTION 'referrals between both' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_secrecyrelease r WHERE r.centre_id = centre
+               AND (r.released_id, r.towards_id) IN ((m.kept_id, m.merged_id), (m.merged_id, m.kept_id))) THEN
+        RAISE EXCEPTION 'a release between both' USING ERRCODE = 'check_violation';
     END IF;
     -- One organisation sees a case for one purpose at a time: leading stays, of two others the kept entry's.
     WITH closed AS (
@@ -170,7 +176,9 @@ CREATE FUNCTION case_merge_state(kept uuid, merged uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE
         WHEN EXISTS (SELECT 1 FROM cases_referral r WHERE r.centre_id = scope_centre()
-                     AND (r.sender_id, r.recipient_id) IN (($1, $2), ($2, $1))) THEN 'between'
+                     AND (r.sender_id, r.recipient_id) IN (($1, $2), ($2, $1)))
+          OR EXISTS (SELECT 1 FROM cases_secrecyrelease r WHERE r.centre_id = scope_centre()
+                     AND (r.released_id, r.towards_id) IN (($1, $2), ($2, $1))) THEN 'between'
         WHEN {EXISTING} THEN 'some'
         ELSE 'none' END
 $$
@@ -196,6 +204,7 @@ def register() -> None:
     register_function(DatabaseFunction("case_merge_state(uuid, uuid)", STATE, reviewed=True))
     register_following(
         "cases.Person.organisation", "cases.Case.organisation", "cases.Consent.recipient",
+        "cases.SecrecyRelease.released", "cases.SecrecyRelease.towards",
         "cases.CaseGrant.organisation", "cases.CaseGrant.granted_by", "cases.SearchKey.organisation",
         "cases.Referral.sender", "cases.Referral.recipient", "cases.Obstacle.organisation",
         "cases.PlanStep.responsible_organisation", "cases.PlanStep.authority", "cases.ContactNote.organisation",

@@ -18,6 +18,7 @@ from querschnitt.common.ui.parts import Step
 from . import catalogues, policies
 from .choices import ConsentPurpose, GrantPurpose, Phase, ReferralState, Side, StepState
 from .models import Case, CaseGrant, CaseObstacle, Consent, ContactNote, Need, PhaseChange, PlanStep, Referral
+from .trust_choices import Decision
 
 SOON = 14
 ORIGINAL_SCRIPTS = {"ar": "ar", "fa": "fa", "ku": "ckb", "ps": "ps", "ur": "ur", "uk": "uk", "ru": "ru"}
@@ -129,7 +130,9 @@ def consent_chips(consents: list[Consent], today: date) -> list[ConsentChip]:
     latest = {(consent.purpose, consent.recipient_id): consent for consent in consents}
     for consent in latest.values():
         name = consent.recipient.short_name or consent.recipient.name if consent.recipient else _("Fallarbeit")
-        if consent.withdrawn_at:
+        if consent.decision == Decision.REFUSED:
+            chips.append(ConsentChip(_("%(name)s: nicht erteilt") % {"name": name}, "danger", "lock"))
+        elif consent.withdrawn_at:
             chips.append(ConsentChip(_("%(name)s: widerrufen") % {"name": name}, "off", "lock"))
         elif consent.valid_until < today:
             chips.append(ConsentChip(_("%(name)s: abgelaufen") % {"name": name}, "danger"))

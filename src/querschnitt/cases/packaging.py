@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import catalogues
-from .choices import DataGroup, Gender, LegalCircle, LifeArea, Priority, StepState
+from .choices import Channel, DataGroup, Gender, LegalCircle, LifeArea, Priority, StepState
 
 
 def _day(text: str) -> str:
@@ -60,6 +60,14 @@ def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
         return [
             (row["text"], " · ".join(part for part in (_label(StepState, row["state"]), _day(row["due_on"])) if part))
             for row in data.get("steps", [])
+        ]
+    if group == DataGroup.CONTACTS:
+        return [
+            (
+                " · ".join((_day(row["held_on"]), _label(Channel, row["channel"]), _label(LifeArea, row["topic"]))),
+                row["text"] or _("ohne Notiz"),
+            )
+            for row in data.get("contacts", [])
         ]
     return []
 

@@ -17,6 +17,7 @@ from .models import (
     Need,
     PlanStep,
     Referral,
+    SecrecyRelease,
 )
 
 VIEW = (P.CASES_VIEW, P.CASES_VIEW_ASSIGNED)
@@ -63,7 +64,7 @@ def can_edit_contact(actor: Actor, note: ContactNote) -> bool:
     return note.author_id == actor.user.pk and can_edit_case(actor, note.case)
 
 
-def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover) -> bool:
+def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover | SecrecyRelease) -> bool:
     return can_lead_case(actor, part.case)
 
 

@@ -17,7 +17,7 @@ from querschnitt.accounts.permissions import P
 
 from .acting import organisation_of
 from .choices import ReferralState, StepState
-from .models import Case, CaseGrant, Consent, ContactNote, Need, Obstacle, PlanStep, Referral
+from .models import Case, CaseGrant, Consent, ContactNote, Need, Obstacle, PlanStep, Referral, SecrecyRelease
 from .spans import current_benefit as current_benefit
 from .spans import current_residence as current_residence
 
@@ -67,6 +67,10 @@ def visible_contacts(actor: Actor) -> QuerySet[ContactNote]:
 
 def visible_consents(actor: Actor) -> QuerySet[Consent]:
     return _of_visible_case(actor, Consent).select_related("recipient")
+
+
+def visible_releases(actor: Actor) -> QuerySet[SecrecyRelease]:
+    return _of_visible_case(actor, SecrecyRelease).select_related("released", "towards")
 
 
 def visible_grants(actor: Actor) -> QuerySet[CaseGrant]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("schritte/<uuid:step_id>/stand/", plan.move, name="move_step"),
     path("kontakte/<uuid:note_id>/", contacts.change_contact, name="change_contact"),
     path("einwilligungen/<uuid:consent_id>/widerruf/", consents.withdraw, name="withdraw"),
+    path("schweigepflicht/<uuid:release_id>/widerruf/", consents.end_release, name="withdraw_release"),
     path("zugriffe/<uuid:grant_id>/beenden/", consents.revoke, name="revoke"),
     path("<uuid:case_id>/", case.show, name="case"),
     path("<uuid:case_id>/bearbeiten/", case.edit, name="edit"),
@@ -41,5 +42,7 @@ urlpatterns = [
     path("<uuid:case_id>/verweisung/", referrals.new_referral, name="new_referral"),
     path("<uuid:case_id>/hindernis/", obstacles.report_in_case, name="report_in_case"),
     path("<uuid:case_id>/einwilligungen/", consents.consents, name="consents"),
+    path("<uuid:case_id>/einwilligungen/neu/", consents.new_consent, name="new_consent"),
+    path("<uuid:case_id>/einwilligungen/schweigepflicht/", consents.new_release, name="new_release"),
     path("<uuid:case_id>/teilen/", consents.share, name="share"),
 ]

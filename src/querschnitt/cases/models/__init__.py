@@ -5,6 +5,7 @@ from .life import ChainEntry, HouseholdMember, PersonName
 from .moving import MovedOffer
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
+from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CaseObstacle",
     "CaseTask",
     "ChainEntry",
+    "CaseSettings",
     "Consent",
     "ContactNote",
     "DaySettings",
@@ -28,11 +30,14 @@ __all__ = [
     "MovedRow",
     "Need",
     "Obstacle",
+    "PackageNotice",
     "Person",
     "PersonName",
     "PhaseChange",
     "PlanStep",
     "Referral",
     "ResidenceSpan",
+    "ReferralLink",
     "SearchKey",
+    "SecrecyRelease",
 ]

@@ -16,6 +16,7 @@ from querschnitt.tenants.models import Centre, Organisation, TenantModel
 
 from .. import choices, life_choices
 from ..catalogues import status_choices
+from ..trust_choices import Decision
 from . import security
 
 
@@ -178,6 +179,7 @@ class Consent(TenantModel):
     """What the person agreed to: purpose, recipient, data groups, the wording shown and its language.
 
     Withdrawn at once and for good; a new agreement is a new row. ``recipient`` is empty for case work itself.
+    A refusal is a row as well: it blocks what was asked for and says why.
     """
 
     row_security = security.part_of_case("cases_consent")
@@ -192,7 +194,8 @@ class Consent(TenantModel):
         Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Empfänger")
     )
     data_groups = ArrayField(models.CharField(max_length=12, choices=choices.DataGroup.choices), default=list)
-    text_language = models.CharField(_("Sprache des Textes"), max_length=8)
+    decision = models.CharField(_("Entscheidung"), max_length=8, choices=Decision.choices, default=Decision.GIVEN)
+    text_language = models.CharField(_("Sprache des Textes"), max_length=12)
     text_version = models.CharField(_("Fassung"), max_length=20)
     given_on = models.DateField(_("Erteilt am"), default=timezone.localdate)
     valid_until = models.DateField(_("Gültig bis"))
@@ -211,7 +214,8 @@ class Consent(TenantModel):
 
     def is_valid(self, on: date | None = None) -> bool:
         day = on or timezone.localdate()
-        return self.withdrawn_at is None and self.given_on <= day <= self.valid_until
+        given = self.decision == Decision.GIVEN and self.withdrawn_at is None
+        return given and self.given_on <= day <= self.valid_until
 
 
 class CaseGrant(TenantModel):
@@ -230,6 +234,9 @@ class CaseGrant(TenantModel):
     granted_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=12, choices=choices.GrantPurpose.choices)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="grants", null=True, blank=True)
+    release = models.ForeignKey(
+        "cases.SecrecyRelease", on_delete=models.PROTECT, related_name="grants", null=True, blank=True
+    )
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

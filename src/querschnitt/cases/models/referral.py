@@ -14,6 +14,7 @@ from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
 from ..catalogues import authority_choices, category_choices
+from ..trust_choices import ReferralPurpose
 from . import security
 from .case import Case, Consent
 
@@ -44,6 +45,12 @@ class Referral(TenantModel):
     topic = models.CharField(_("Anlass"), max_length=14, choices=choices.LifeArea.choices)
     question = models.CharField(_("Anliegen"), max_length=300, blank=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="referrals", null=True, blank=True)
+    purpose = models.CharField(
+        _("Zweck"), max_length=10, choices=ReferralPurpose.choices, default=ReferralPurpose.REFERRAL
+    )
+    release = models.ForeignKey(
+        "cases.SecrecyRelease", on_delete=models.PROTECT, related_name="referrals", null=True, blank=True
+    )
     package = models.JSONField(default=dict, blank=True)
     state = models.CharField(
         _("Stand"), max_length=10, choices=choices.ReferralState.choices, default=choices.ReferralState.DRAFT
@@ -59,6 +66,8 @@ class Referral(TenantModel):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    answered_by_link = models.BooleanField(default=False)
+    reminded_on = models.DateField(null=True, blank=True)
     reason = models.CharField(_("Grund"), max_length=14, choices=choices.RefusalReason.choices, blank=True)
     first_appointment_on = models.DateField(_("Ersttermin"), null=True, blank=True)
     feedback = models.CharField(_("Rückmeldung"), max_length=14, choices=choices.Feedback.choices, blank=True)
@@ -80,7 +89,7 @@ class Referral(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["accepted", "refused"])
-                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                | (Q(answered_at__isnull=False) & (Q(answered_by__isnull=False) | Q(answered_by_link=True))),
                 name="referral_answered_by_somebody",
             ),
             models.CheckConstraint(

@@ -31,9 +31,15 @@ def part_of_case(table: str) -> RowSecurity:
 
 OWN_CASE = "organisation_id = (SELECT scope_organisation())"
 
+# The residence authority gets packages with consent, never a case: it has no grant that counts, and opens none (ADR 0084).
+OUTSIDE_THE_WALL = (
+    "NOT EXISTS (SELECT 1 FROM tenants_organisation o"
+    " WHERE o.id = (SELECT scope_organisation()) AND o.kind = 'auslaenderbehoerde')"
+)
+
 CASE = RowSecurity(
     see=f"{CENTRE} AND {granted('cases_case.id')}",
-    insert=f"{CENTRE} AND {OWN_CASE}",
+    insert=f"{CENTRE} AND {OWN_CASE} AND {OUTSIDE_THE_WALL}",
     change=f"{CENTRE} AND {granted('cases_case.id', writing=True)}",
 )
 
@@ -59,8 +65,9 @@ GRANT = RowSecurity(
     see=(
         f"{CENTRE} AND (organisation_id = (SELECT scope_organisation())"
         " OR granted_by_id = (SELECT scope_organisation()))"
+        f" AND {OUTSIDE_THE_WALL}"
     ),
-    insert=f"{CENTRE} AND granted_by_id = (SELECT scope_organisation())",
+    insert=f"{CENTRE} AND granted_by_id = (SELECT scope_organisation()) AND {OUTSIDE_THE_WALL}",
 )
 
 RECIPIENT = (
@@ -75,6 +82,25 @@ REFERRAL = RowSecurity(
         f"{CENTRE} AND sender_id = (SELECT scope_organisation()) AND {granted('cases_referral.case_id', writing=True)}"
     ),
     change=f"{CENTRE} AND (({RECIPIENT}) OR {granted('cases_referral.case_id', writing=True)})",
+)
+
+# That a referral is seen at all is said by its own policy, inside the sub-query.
+NOTICE = RowSecurity(
+    see=(
+        f"{CENTRE} AND (user_id = (SELECT scope_person()) OR EXISTS (SELECT 1 FROM cases_referral r"
+        " WHERE r.id = referral_id AND r.sender_id = (SELECT scope_organisation())))"
+    ),
+    insert=(
+        f"{CENTRE} AND user_id = (SELECT scope_person()) AND EXISTS (SELECT 1 FROM cases_referral r"
+        " WHERE r.id = referral_id AND r.recipient_id = (SELECT scope_organisation()))"
+    ),
+    change="false",
+)
+LINK = RowSecurity(
+    see=(
+        f"{CENTRE} AND EXISTS (SELECT 1 FROM cases_referral r"
+        " WHERE r.id = referral_id AND r.sender_id = (SELECT scope_organisation()))"
+    )
 )
 
 OBSTACLE = RowSecurity(see=CENTRE, insert=f"{CENTRE} AND {OWN_CASE}", change=f"{CENTRE} AND {OWN_CASE}")

@@ -1,7 +1,8 @@
 from .cases import assign_case, close_case, create_case, edit_case, loose_ends, move_phase, reopen_case
-from .consents import record_consent, withdraw_consent
+from .consents import record_consent, record_refusal, record_release, withdraw_consent, withdraw_release
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
+from .gate import find_consent, find_release, needs_release, why_not_covered
 from .grants import grant_case, revoke_grant, touch
 from .handover_notice import notice_change, propose_handover
 from .handovers import (
@@ -32,7 +33,6 @@ from .referrals import (
     refuse_referral,
     report_back,
     send_referral,
-    why_not_covered,
     withdraw_referral,
 )
 from .search import index_case, known_elsewhere, search_cases
@@ -63,6 +63,8 @@ __all__ = [
     "edit_need",
     "edit_step",
     "end_handover",
+    "find_consent",
+    "find_release",
     "grant_case",
     "index_case",
     "known_elsewhere",
@@ -70,10 +72,13 @@ __all__ = [
     "move_handover_task",
     "move_phase",
     "move_step",
+    "needs_release",
     "note_contact",
     "notice_change",
     "propose_handover",
     "record_consent",
+    "record_refusal",
+    "record_release",
     "refuse_referral",
     "remove_entry",
     "remove_member",
@@ -95,4 +100,5 @@ __all__ = [
     "withdraw_consent",
     "withdraw_referral",
     "withdraw_span",
+    "withdraw_release",
 ]

@@ -13,6 +13,7 @@ from querschnitt.tenants.models import Organisation
 
 from ..choices import ConsentPurpose, DataGroup, GrantPurpose
 from ..models import Case, CaseGrant, Consent
+from .gate import find_release, topics_told, why_not_covered
 
 
 def touch(case_id: UUID) -> None:
@@ -36,21 +37,25 @@ def grant_case(
     """
     # Read anew and locked: who withdraws it at the same moment either comes first, or ends this grant too.
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    covers = (
-        consent.case_id == case.pk
-        and consent.recipient_id == organisation.pk
-        and consent.purpose == ConsentPurpose.SHARING
-        and DataGroup.CASE_FILE in consent.data_groups
-        and consent.is_valid()
-    )
-    if not covers:
-        raise ValidationError(
-            _(
-                "Die Einwilligung deckt die Einsicht in die ganze Fallakte durch %(name)s nicht. "
-                "Holen Sie dafür eine Einwilligung „Fall teilen“ ein."
+    file = [DataGroup.CASE_FILE]
+    if reason := why_not_covered(consent, case, organisation, file, purpose=ConsentPurpose.SHARING):
+        raise ValidationError(reason)
+    topics = topics_told(file, "")
+    release = find_release(case, case.organisation, organisation, topics)
+    assert release is not None  # noqa: S101  (said by the gate)
+    last = min(consent.valid_until, release.valid_until)
+    if purpose == GrantPurpose.COOPERATION:
+        # Who writes into the file tells the lead, too.
+        back = find_release(case, organisation, case.organisation, topics)
+        if back is None:
+            raise ValidationError(
+                _(
+                    "Für gemeinsame Fallarbeit muss die Person auch %(name)s gegenüber %(lead)s von der "
+                    "Schweigepflicht entbinden. Erfassen Sie die Entbindung in beide Richtungen."
+                )
+                % {"name": organisation.name, "lead": case.organisation.name}
             )
-            % {"name": organisation.name}
-        )
+        last = min(last, back.valid_until)
     CaseGrant.objects.filter(case=case, organisation=organisation, revoked_at__isnull=True).update(
         revoked_at=timezone.now()
     )
@@ -60,7 +65,8 @@ def grant_case(
         granted_by=case.organisation,
         purpose=purpose,
         consent=consent,
-        ends_on=min(ends_on, consent.valid_until) if ends_on else consent.valid_until,
+        release=release,
+        ends_on=min(ends_on, last) if ends_on else last,
     )
 
 

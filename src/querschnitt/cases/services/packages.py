@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..choices import DataGroup, StepState
-from ..models import Case, Need, PlanStep
+from ..models import Case, ContactNote, Need, PlanStep
 
 
 def identity(case: Case) -> dict[str, Any]:
@@ -68,7 +68,21 @@ GROUPS: dict[str, Callable[[Case], dict[str, Any]]] = {
 }
 
 
-def build_package(case: Case, data_groups: Iterable[str]) -> dict[str, Any]:
-    """One entry for each agreed data group, nothing else."""
+def contacts(case: Case, topics: Iterable[str]) -> dict[str, Any]:
+    """Talks about the topics the person released, and no others."""
+    rows = ContactNote.objects.filter(case=case, topic__in=list(topics)).order_by("held_on", "id")
+    return {
+        "contacts": [
+            {"held_on": row.held_on.isoformat(), "channel": row.channel, "topic": row.topic, "text": row.text}
+            for row in rows
+        ]
+    }
+
+
+def build_package(case: Case, data_groups: Iterable[str], topics: Iterable[str] = ()) -> dict[str, Any]:
+    """One entry for each agreed data group, nothing else. ``topics``: those released from secrecy."""
     agreed = set(data_groups)
-    return {group: build(case) for group, build in GROUPS.items() if group in agreed}
+    package = {group: build(case) for group, build in GROUPS.items() if group in agreed}
+    if DataGroup.CONTACTS in agreed:
+        package[DataGroup.CONTACTS.value] = contacts(case, topics)
+    return package

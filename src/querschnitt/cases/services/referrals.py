@@ -6,15 +6,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.tenants.models import Organisation
 
 from ..acting import organisation_of, person_of
-from ..choices import REFERRAL_MOVES, ConsentPurpose, ReferralState
+from ..choices import REFERRAL_MOVES, ReferralState
 from ..models import Case, Consent, Referral
+from .gate import find_release, needs_release, why_not_covered
 from .grants import touch
 from .packages import build_package
 from .plan import must_be_open
@@ -52,28 +52,6 @@ def draft_referral(
     return referral
 
 
-def why_not_covered(consent: Consent | None, case: Case, recipient: Organisation) -> str:
-    """Why this consent does not allow a package to this recipient, with the remedy; empty when it does."""
-    if consent is None:
-        return _(
-            "Ohne Einwilligung geht nichts hinaus: Für %(name)s liegt keine vor. "
-            "Lesen Sie der Person den Text vor und erfassen Sie ihre Einwilligung."
-        ) % {"name": recipient.name}
-    if consent.case_id != case.pk or consent.recipient_id != recipient.pk:
-        return _("Die Einwilligung nennt eine andere Stelle als %(name)s. Erfassen Sie eine für diese Stelle.") % {
-            "name": recipient.name
-        }
-    if consent.purpose != ConsentPurpose.REFERRAL:
-        return _("Die Einwilligung gilt für einen anderen Zweck. Erfassen Sie eine für die Verweisung.")
-    if consent.withdrawn_at is not None:
-        return _("Die Person hat diese Einwilligung widerrufen. Sprechen Sie mit ihr, bevor Sie eine neue erfassen.")
-    if not consent.is_valid():
-        return _("Die Einwilligung endete am %(day)s. Erfassen Sie eine neue.") % {
-            "day": date_format(consent.valid_until, "SHORT_DATE_FORMAT")
-        }
-    return ""
-
-
 def _move(referral: Referral, to: str, **values: Any) -> Referral:
     """The one door of every change of state."""
     current = Referral.objects.select_for_update().get(pk=referral.pk)
@@ -95,16 +73,20 @@ def send_referral(*, referral: Referral, by: Actor, answer_by: date | None = Non
     must_be_open(case)
     # Read anew and locked: who withdraws it at the same moment either comes first, or takes this package back too.
     consent = Consent.objects.select_for_update().filter(referrals=referral).first()
-    if reason := why_not_covered(consent, case, referral.recipient):
+    if reason := why_not_covered(consent, case, referral.recipient, purpose=referral.purpose, topic=referral.topic):
         raise ValidationError({"consent": reason})
-    assert consent is not None  # noqa: S101  (said by why_not_covered)
+    assert consent is not None  # noqa: S101  (said by the gate)
+    release = None
+    if needs_release(case.organisation, consent.data_groups):
+        release = find_release(case, case.organisation, referral.recipient, [referral.topic])
     _move(
         referral,
         ReferralState.SENT,
-        package=build_package(case, consent.data_groups),
+        package=build_package(case, consent.data_groups, topics=release.topics if release else ()),
+        release=release,
         sent_at=timezone.now(),
         answer_by=answer_by or timezone.localdate() + timedelta(days=ANSWER_DAYS),
-        visible_until=consent.valid_until,
+        visible_until=min(consent.valid_until, release.valid_until) if release else consent.valid_until,
     )
     touch(case.pk)
     return referral
