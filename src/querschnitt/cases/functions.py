@@ -9,6 +9,9 @@ from querschnitt.common.database import DatabaseFunction, register_function
 
 from .models.security import TODAY
 
+# The residence authority searches nothing and asks nothing (ADR 0084).
+WALLED = "EXISTS (SELECT 1 FROM tenants_organisation o WHERE o.id = own AND o.kind = 'auslaenderbehoerde')"
+
 # Of every remaining group the case must have a key.
 HAS_REST = """NOT EXISTS (
     SELECT 1 FROM jsonb_array_elements(rest) AS g (words) WHERE NOT EXISTS (
@@ -26,7 +29,7 @@ DECLARE
     -- Enough to choose the best of; more only where the rest of the question still takes most of them away.
     enough integer := CASE WHEN jsonb_array_length(rest) = 0 THEN 500 ELSE 5000 END;
 BEGIN
-    IF own IS NULL OR centre IS NULL THEN RETURN; END IF;
+    IF own IS NULL OR centre IS NULL OR {WALLED} THEN RETURN; END IF;
     SELECT array_agg(s.case_id) INTO shared FROM cases_casegrant s
         WHERE s.organisation_id = own AND s.purpose <> 'lead' AND s.revoked_at IS NULL;
     IF shared IS NOT NULL THEN
@@ -59,7 +62,7 @@ DECLARE
     own uuid := scope_organisation(); centre uuid := scope_centre(); asked integer; found boolean; others uuid[];
 BEGIN
     IF centre IS NULL OR own IS NULL OR scope_person() IS NULL
-       OR jsonb_array_length(rest) < 1 OR array_to_string(base, ' ') NOT LIKE '%#%' THEN RETURN NULL; END IF;
+       OR {WALLED} OR jsonb_array_length(rest) < 1 OR array_to_string(base, ' ') NOT LIKE '%#%' THEN RETURN NULL; END IF;
     SELECT count(*) INTO asked FROM audit_auditevent e
         WHERE e.centre_id = centre AND e.at > now() - interval '1 hour'
           AND e.person = scope_person() AND e.table_name = 'cases_searchkey' AND e.action = 'read';

@@ -18,6 +18,7 @@ __all__ = [
     "CaseTask",
     "ChainEntry",
     "CaseSettings",
+    "CaseTask",
     "Consent",
     "ContactNote",
     "DaySettings",

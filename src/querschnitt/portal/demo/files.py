@@ -13,7 +13,7 @@ from django.utils import timezone
 from querschnitt.accounts.models import User
 from querschnitt.cases import spelling
 from querschnitt.cases.catalogues import CONSENT_VERSION
-from querschnitt.cases.choices import DataGroup
+from querschnitt.cases.choices import DataGroup, LifeArea
 from querschnitt.cases.models import (
     Case,
     CaseGrant,
@@ -27,8 +27,9 @@ from querschnitt.cases.models import (
     PlanStep,
     Referral,
     SearchKey,
+    SecrecyRelease,
 )
-from querschnitt.cases.services import packages
+from querschnitt.cases.services import needs_release, packages
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation
 
@@ -47,7 +48,7 @@ def moment(day: date, random: Random) -> datetime:
 
 class Files:
     MODELS: ClassVar[tuple[type[models.Model], ...]] = (
-        Person, Case, CaseGrant, Consent, PhaseChange, Need, PlanStep, ContactNote, Referral, Obstacle, CaseObstacle,
+        Person, Case, Consent, SecrecyRelease, CaseGrant, PhaseChange, Need, PlanStep, ContactNote, Referral, Obstacle, CaseObstacle,
         SearchKey,
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ class Files:
         language = case.person.languages[0]
         return self._add(
             Consent, case=case, purpose=purpose, recipient=recipient, data_groups=sorted(groups),
-            text_language=language if language in ("ar", "uk") else "de", text_version=CONSENT_VERSION, given_on=day,
+            text_language=language if language in ("ar", "uk", "tr", "ru", "fr", "en") else "de", text_version=CONSENT_VERSION, given_on=day,
             valid_until=day + timedelta(days=365),
         )  # fmt: skip
 
@@ -142,12 +143,14 @@ class Files:
         sent = moment(event["sent_on"], random)
         fitting = [offer for offer in self.offers.values() if offer.organisation_id == recipient.pk]
         consent = self._consent(case, event["sent_on"], "referral", PACKAGE, recipient)
+        bound = needs_release(self.lead, PACKAGE)
+        release = self._release(case, event["sent_on"], self.lead, recipient) if bound else None
         answered = state in ("accepted", "refused")
         ends = event["sent_on"] + timedelta(days=365)
         row = self._add(
             Referral, case=case, sender=self.lead, recipient=recipient, created_by=self.manager, created_at=sent,
             offer=random.choice(fitting) if fitting and random.random() < 0.7 else None, topic=event["topic"],
-            question=event["question"], consent=consent, state=state, reason=event["reason"],
+            question=event["question"], consent=consent, release=release, state=state, reason=event["reason"],
             package={} if state == "draft" else _package(case, story), visible_until=ends,
             sent_at=None if state == "draft" else sent, answer_by=event["sent_on"] + timedelta(days=14),
             answered_at=moment(event["answered_on"], random) if answered else None,
@@ -168,14 +171,25 @@ class Files:
         )  # fmt: skip
         self._add(CaseObstacle, case=case, obstacle=obstacle, referral=referral)
 
+    def _release(self, case: Case, day: date, released: Organisation, towards: Organisation) -> Any:
+        language = case.person.languages[0]
+        return self._add(
+            SecrecyRelease, case=case, released=released, towards=towards, topics=list(LifeArea.values), given_on=day,
+            text_language=language if language in ("ar", "uk", "tr", "ru", "fr", "en") else "de",
+            text_version=CONSENT_VERSION, valid_until=day + timedelta(days=365),
+        )  # fmt: skip
+
     def _share(self, case: Case, active: datetime) -> None:
         other = self.random.choice(
             [item for key, item in self.organisations.items() if key in self.answering and item != self.lead]
         )
         day = max(case.opened_on, self.today - timedelta(days=60))
         consent = self._consent(case, day, "sharing", [*GROUPS, DataGroup.CASE_FILE.value], other)
+        release = self._release(case, day, self.lead, other)
+        self._release(case, day, other, self.lead)
         self._add(
             CaseGrant, case=case, organisation=other, granted_by=self.lead, purpose="cooperation", consent=consent,
+            release=release,
             starts_on=day, ends_on=consent.valid_until, last_activity_at=active,
         )  # fmt: skip
 
