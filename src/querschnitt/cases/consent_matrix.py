@@ -83,7 +83,7 @@ def matrix(consents: Iterable[Consent]) -> list[MatrixRow]:
         shown = next((consent for consent in found if consent.is_valid(today)), found[0])
         kind, state = standing(shown, today)
         cells = [(str(group.label), _cell(found, group.value, today)) for group in GROUPS]
-        rows.append(MatrixRow(_name(shown), ConsentPurpose(key[1]).label, state, kind, cells, shown))
+        rows.append(MatrixRow(_name(shown), str(ConsentPurpose(key[1]).label), state, kind, cells, shown))
     return rows
 
 

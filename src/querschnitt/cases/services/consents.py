@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -87,7 +88,7 @@ def record_refusal(
     return consent
 
 
-def _end(referrals: Q, grants: Q, case_id: object) -> None:
+def _end(referrals: Q, grants: Q, case_id: UUID) -> None:
     """Take away, in this moment, what rested on the word of the person: files opened, packages on their way."""
     now = timezone.now()
     CaseGrant.objects.filter(grants, case_id=case_id, revoked_at__isnull=True).exclude(
