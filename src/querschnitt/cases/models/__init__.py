@@ -37,8 +37,8 @@ __all__ = [
     "PhaseChange",
     "PlanStep",
     "Referral",
-    "ResidenceSpan",
     "ReferralLink",
+    "ResidenceSpan",
     "SearchKey",
     "SecrecyRelease",
 ]

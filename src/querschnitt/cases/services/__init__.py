@@ -99,6 +99,6 @@ __all__ = [
     "why_not_covered",
     "withdraw_consent",
     "withdraw_referral",
-    "withdraw_span",
     "withdraw_release",
+    "withdraw_span",
 ]

@@ -48,7 +48,7 @@ def moment(day: date, random: Random) -> datetime:
 
 class Files:
     MODELS: ClassVar[tuple[type[models.Model], ...]] = (
-        Person, Case, Consent, SecrecyRelease, CaseGrant, PhaseChange, Need, PlanStep, ContactNote, Referral, Obstacle, CaseObstacle,
+        Person, Case, CaseGrant, Consent, SecrecyRelease, PhaseChange, Need, PlanStep, ContactNote, Referral, Obstacle, CaseObstacle,
         SearchKey,
     )  # fmt: skip
 
@@ -73,8 +73,12 @@ class Files:
         return row
 
     def store(self) -> None:
+        shared = [row for row in self.rows[CaseGrant] if row.purpose != "lead"]  # type: ignore[attr-defined]
+        self.rows[CaseGrant] = [row for row in self.rows[CaseGrant] if row.purpose == "lead"]  # type: ignore[attr-defined]
         for model in self.MODELS:
             model._base_manager.bulk_create(self.rows[model], batch_size=1000)
+        # What others see rests on a consent, which the lead writes into a file it sees itself.
+        CaseGrant._base_manager.bulk_create(shared, batch_size=1000)
 
     def add(self, story: Story, number: str) -> None:
         random = self.random
