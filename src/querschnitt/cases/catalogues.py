@@ -109,8 +109,11 @@ def consent_text(purpose: str, language: str, version: str = CONSENT_VERSION) ->
 
 
 def consent_languages() -> list[tuple[str, str]]:
-    found = {path.suffixes[0].lstrip(".") for path in (DATA / "consent").glob("case_work.*.txt")}
-    return [(code, language_name(code)) for code in ("de", "en", "ar", "uk", "tr", "fa") if code in found]
+    """(code, name) of the languages every wording exists in: those of the public site."""
+    return [
+        (language.code, str(language.label) if "-" in language.code else language_name(language.code))
+        for language in SITE_LANGUAGES
+    ]
 
 
 def spoken_languages(codes: Iterable[str], levels: Mapping[str, str]) -> str:
@@ -124,8 +127,3 @@ def spoken_languages(codes: Iterable[str], levels: Mapping[str, str]) -> str:
         mark = f" ({Level.NATIVE.label})" if level == native else f" {level}" if level else ""
         shown.append(f"{language_name(code)}{mark}")
     return ", ".join(shown)
-    """(code, name) of the languages every wording exists in: those of the public site."""
-    return [
-        (language.code, str(language.label) if "-" in language.code else language_name(language.code))
-        for language in SITE_LANGUAGES
-    ]

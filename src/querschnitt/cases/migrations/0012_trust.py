@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_handover'),
+        ('cases', '0011_life'),
         ('offers', '0005_upkeep'),
         ('tenants', '0002_actor_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

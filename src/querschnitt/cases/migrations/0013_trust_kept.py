@@ -97,7 +97,7 @@ DROP FUNCTION case_release_keep();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_trust")]
+    dependencies = [("cases", "0012_trust")]
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
         migrations.RunSQL(REFERRAL_KEEP.format(more=MORE), REFERRAL_KEEP.format(more="")),
