@@ -131,6 +131,7 @@ ROUTES = [
     Route("network:import_sample", KEEPERS, sample, shared=True),
     Route("network:import_columns", {"kim_coordinator"}, staged),
     Route("network:import_preview", {"kim_coordinator"}, staged),
+    Route("network:import_progress", {"kim_coordinator"}, staged),
     Route("network:import_run", {"kim_coordinator"}, staged, post={}),
     Route("network:import_discard", {"kim_coordinator"}, staged, post={}),
     Route("network:import_result", KEEPERS, batch),

@@ -15,6 +15,8 @@ from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World, signed_in
 from tests.factories.network import make_organisation
 
+from .list_jobs import work
+
 
 @pytest.fixture
 def client(world: World) -> Client:
@@ -99,12 +101,16 @@ def test_10000_rows_with_one_error_import_nothing_and_name_the_place(world: Worl
         sheet.append([f"Beratungsstelle {number:05d}", "5299" if number == 7_776 else "52999", "Lindbach"])
     buffer = io.BytesIO()
     book.save(buffer)
-    shown = preview(client, buffer.getvalue(), "gross.xlsx")
+    waiting = preview(client, buffer.getvalue(), "gross.xlsx")
+    assert waiting["Location"].endswith("/stand/")
+    work()
+    shown = client.get(client.get(waiting["Location"])["Location"])
     ((row, problem, letter, text),) = shown.context["errors"]
     assert (row.number, letter, text) == (7_778, "B", "5299")
     assert "Postleitzahl" in str(problem.problem)
     assert b"Zeile 7778, Spalte B" in shown.content
     take_over(client, shown)
+    work()
     with open_scope(world.a.scope()):
         assert ImportBatch.objects.count() == 0
         assert not Organisation.objects.filter(name__startswith="Beratungsstelle").exists()

@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from querschnitt.audit.models import AuditEvent
 from querschnitt.audit.services import record
@@ -124,6 +126,22 @@ class ScopedTask:
 def scoped_task(name: str, *, queue: str = "default", retry: int = 0) -> Callable[[Callable[..., None]], ScopedTask]:
     """``retry``: how often a job that failed with an error is tried again; a lost connection always is."""
     return lambda function: ScopedTask(name, function, queue, retry)
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+def state_of(job: int | None) -> JobState | None:
+    """How far a job has come; ``None`` for one that was never put into the queue."""
+    status = ProcrastinateJob.objects.filter(pk=job).values_list("status", flat=True).first() if job else None
+    if status is None:
+        return None
+    known = {"todo": JobState.WAITING, "doing": JobState.RUNNING, "succeeded": JobState.DONE}
+    return known.get(status, JobState.FAILED)
 
 
 class CentreJob:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.jobs import centre_task, scoped_task
+from querschnitt.common.imports.declaration import Importable, importable
 from querschnitt.tenants.models import Centre
 
 from . import mailing
+from .models import StagedImport
+from .selectors import visible_staged
 from .selectors.bodies import visible_body_members, visible_meeting_invitations, visible_minutes
+from .services import large_imports
 from .services.agreements import remind_of_reviews
 from .services.imports import delete_stale_imports
 
@@ -23,6 +27,29 @@ def delete_uploads(centre: Centre) -> None:
 @centre_task("network.remind_of_reviews", cron="0 6 * * *")
 def remind(centre: Centre) -> None:
     remind_of_reviews()
+
+
+@scoped_task("network.check_list")
+def check_list(*, actor: Actor, staged_id: str, revision: int, language: str) -> None:
+    """What taking over a large list would do."""
+    if found := _list_of(actor, staged_id):
+        staged, entry = found
+        large_imports.check(staged=staged, importable=entry, revision=revision, language=language, by=actor)
+
+
+@scoped_task("network.apply_list")
+def apply_list(*, actor: Actor, staged_id: str, shown: str, language: str) -> None:
+    """Take over a large list, whole or not at all."""
+    if found := _list_of(actor, staged_id):
+        staged, entry = found
+        large_imports.apply(staged=staged, importable=entry, shown=shown, language=language, by=actor)
+
+
+def _list_of(actor: Actor, staged_id: str) -> tuple[StagedImport, Importable] | None:
+    """``None`` when it was discarded meanwhile, or when the person may not import such lists any more."""
+    staged = visible_staged(actor).filter(pk=staged_id).first()
+    entry = importable(staged.list_key) if staged else None
+    return (staged, entry) if staged and entry and entry.policy(actor) else None
 
 
 @scoped_task("network.send_invitation", retry=TRIES)

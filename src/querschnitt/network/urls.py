@@ -15,6 +15,7 @@ urlpatterns = [
     path("importe/<uuid:batch_id>/rueckgaengig/", imports.import_undo, name="import_undo"),
     path("importe/entwurf/<uuid:staged_id>/spalten/", imports.import_columns, name="import_columns"),
     path("importe/entwurf/<uuid:staged_id>/vorschau/", imports.import_preview, name="import_preview"),
+    path("importe/entwurf/<uuid:staged_id>/stand/", imports.import_progress, name="import_progress"),
     path("importe/entwurf/<uuid:staged_id>/uebernehmen/", imports.import_run, name="import_run"),
     path("importe/entwurf/<uuid:staged_id>/verwerfen/", imports.import_discard, name="import_discard"),
     path("importe/<slug:list_key>/neu/", imports.import_upload, name="import_upload"),

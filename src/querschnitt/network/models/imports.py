@@ -63,7 +63,11 @@ class ImportChange(TenantModel):
 
 
 class StagedImport(TenantModel):
-    """An uploaded list between upload and import. Deleted when imported, discarded or a day old."""
+    """An uploaded list between upload and import. Deleted when imported, discarded or a day old.
+
+    A large list is checked and taken over by a job: ``checked`` is what the job found, ``batch`` what became of it.
+    A list taken over by a job stays, emptied, until it is a day old, so that its progress page knows where to lead.
+    """
 
     retention = Retention("staged", start="created_at")
     audited = False  # kept for a day at most, and its content is logged when it is imported
@@ -77,6 +81,15 @@ class StagedImport(TenantModel):
     content = models.BinaryField()  # the rows as compressed JSON, so that each step reads them without the file
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    job = models.BigIntegerField(null=True)  # number of the job that works on it, or did last
+    applying = models.BooleanField(default=False)  # the job takes the list over; otherwise it checks it
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # rises with every request to check; an older job's answer is late
+    checked = models.BinaryField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    overtaken = models.BooleanField(default=False)  # data changed between preview and import; nothing was taken over
+    batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at"]

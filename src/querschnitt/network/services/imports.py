@@ -113,17 +113,22 @@ def discard_import(*, staged: StagedImport, by: Actor) -> None:
     staged.delete()
 
 
-def import_staged(*, staged: StagedImport, importable: Importable, shown: str, by: Actor) -> ImportBatch:
-    """Import all rows or none. ``shown`` is the fingerprint of the plan the person agreed to."""
+def import_staged(
+    *, staged: StagedImport, importable: Importable, shown: str, by: Actor, keep: bool = False
+) -> ImportBatch:
+    """Import all rows or none. ``shown`` is the fingerprint of the plan the person agreed to.
+
+    ``keep`` leaves the emptied list behind, so that the page that waits for it finds the import.
+    """
     try:
         with transaction.atomic():
-            return _import(staged, importable, shown, by)
+            return _import(staged, importable, shown, by, keep)
     except IntegrityError as error:
         raise PlanChanged from error
 
 
-def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor) -> ImportBatch:
-    if not StagedImport.objects.select_for_update().filter(pk=staged.pk).exists():
+def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor, keep: bool) -> ImportBatch:
+    if not StagedImport.objects.select_for_update().filter(pk=staged.pk, batch=None).exists():
         raise PlanChanged
     planned = plan_staged(staged, importable, by)
     if not planned.ready or fingerprint(planned) != shown:
@@ -149,7 +154,11 @@ def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor)
         header_hash=header_hash(staged.header),
         defaults={"mapping": staged.mapping},
     )
-    staged.delete()
+    if keep:
+        staged.batch, staged.content, staged.checked = batch, b"", None
+        staged.save(update_fields=["batch", "content", "checked"])
+    else:
+        staged.delete()
     return batch
 
 

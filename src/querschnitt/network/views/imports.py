@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from querschnitt.accounts.jobs import JobState, state_of
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 from querschnitt.common.exports import XLSX_TYPE, attachment
@@ -29,6 +31,7 @@ from ..policies import can_import, can_use_staged, can_view_batch
 from ..recorder import CHANGED, GONE, Obstructed, obstructions
 from ..selectors import visible_batches, visible_staged
 from ..services import imports as services
+from ..services import large_imports
 
 View = Callable[..., HttpResponse]
 PREVIEW_ROWS = 100
@@ -80,6 +83,13 @@ class SourceForm(UploadForm):
         return self.source.fetch(self.cleaned_data["url"])
 
 
+def _lead(request: ActorRequest, route: str, **kwargs: Any) -> HttpResponse:
+    """Go on to another page, also when the waiting page only asked how far things are."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse(route, kwargs=kwargs)})
+    return redirect(route, **kwargs)
+
+
 def with_list(view: View) -> View:
     """Look up the list the address or the object names, and ask its own policy."""
 
@@ -90,6 +100,8 @@ def with_list(view: View) -> View:
             raise Http404
         if not found.policy(request.actor):
             raise PermissionDenied
+        if staged and staged.batch_id:  # taken over by a job; only its progress page still leads here
+            return _lead(request, "network:import_result", batch_id=staged.batch_id)
         return view(request, *([staged] if staged else []), found, *args, **kwargs)
 
     return checked
@@ -103,7 +115,7 @@ def import_list(request: ActorRequest) -> HttpResponse:
     rows = [(batch, names.get(batch.list_key, batch.list_key)) for batch in page]
     drafts = [
         (staged, names[staged.list_key])
-        for staged in visible_staged(request.actor).defer("content")
+        for staged in visible_staged(request.actor).filter(batch=None).defer("content", "checked")
         if staged.list_key in names
     ]
     context = {"page": page, "rows": rows, "lists": importables_for(request.actor), "drafts": drafts}
@@ -123,6 +135,8 @@ def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
             form.add_error("file", f"{error.problem} {error.remedy}")
         else:
             step = "network:import_preview" if entry.source else "network:import_columns"
+            if entry.source and large_imports.is_large(staged):
+                large_imports.check_later(staged=staged, by=request.actor)
             return redirect(step, staged_id=staged.pk)
     context = {"form": form, "entry": entry}
     return render(request, "network/imports/upload.html", context, status=422 if form.errors else 200)
@@ -157,6 +171,8 @@ def import_columns(request: ActorRequest, staged: StagedImport, entry: Importabl
         lacking = missing(entry, mapping)
         if not lacking:
             services.map_columns(staged=staged, mapping=mapping, by=request.actor)
+            if large_imports.is_large(staged):
+                large_imports.check_later(staged=staged, by=request.actor)
             return redirect("network:import_preview", staged_id=staged.pk)
     sheet = services.staged_sheet(staged)
     fields = [_column_field(column, mapping, sheet) for column in entry.columns]
@@ -217,8 +233,15 @@ def import_preview(request: ActorRequest, staged: StagedImport, entry: Importabl
         allowed = {"", *Decision}
         decisions = {row: value for row, value in chosen.items() if row.isdigit() and value in allowed}
         services.decide_duplicates(staged=staged, decisions=decisions, by=request.actor)
+        if large_imports.is_large(staged):
+            large_imports.check_later(staged=staged, by=request.actor)
         return redirect(f"{request.path}{link(request.GET)}")
-    planned = services.plan_staged(staged, entry, request.actor)
+    if not large_imports.is_large(staged):
+        planned = services.plan_staged(staged, entry, request.actor)
+    elif staged.checked and not staged.applying:
+        planned = large_imports.unpacked(staged.checked)
+    else:
+        return redirect("network:import_progress", staged_id=staged.pk)
     return render(request, "network/imports/preview.html", _preview(request, staged, entry, planned))
 
 
@@ -281,8 +304,25 @@ def _shown_row(row: PlannedRow, columns: list[Any], planned: Plan) -> dict[str, 
 
 @access(can_use_staged, selector=visible_staged, kwarg="staged_id")
 @with_list
+def import_progress(request: ActorRequest, staged: StagedImport, entry: Importable) -> HttpResponse:
+    """How far the job is that checks or takes over a large list. Posting asks for the check (again)."""
+    if request.method == "POST":
+        large_imports.check_later(staged=staged, by=request.actor)
+        return redirect("network:import_progress", staged_id=staged.pk)
+    if not staged.applying and (staged.checked or not large_imports.is_large(staged)):
+        return _lead(request, "network:import_preview", staged_id=staged.pk)
+    state = state_of(staged.job)
+    context = {"staged": staged, "entry": entry, "state": state, "works": state in {JobState.WAITING, JobState.RUNNING}}
+    return render(request, "network/imports/progress.html", context)
+
+
+@access(can_use_staged, selector=visible_staged, kwarg="staged_id")
+@with_list
 @require_POST
 def import_run(request: ActorRequest, staged: StagedImport, entry: Importable) -> HttpResponse:
+    if large_imports.is_large(staged):
+        large_imports.apply_later(staged=staged, shown=request.POST.get("fingerprint", ""), by=request.actor)
+        return redirect("network:import_progress", staged_id=staged.pk)
     try:
         batch = services.import_staged(
             staged=staged, importable=entry, shown=request.POST.get("fingerprint", ""), by=request.actor
