@@ -96,5 +96,5 @@ def retention(request: HttpRequest) -> HttpResponse:
         if declared is not None:
             kept = retention_class(declared.key)
             begins = start_of(declared.start) if kept.months is not None else ""
-            rows.append((name_of(model), model._meta.db_table, begins, kept))
+            rows.append((table_label(model._meta.db_table), model._meta.db_table, begins, kept))
     return render(request, "audit/retention.html", {"rows": sorted(rows, key=lambda row: (row[3].key, row[1]))})

@@ -7,7 +7,7 @@ whatever the protected cells may be, so that no sentence gives away what the tab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.functional import Promise
@@ -32,7 +32,10 @@ def percent(part: int | None, whole: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Line:
-    """``change``: per cent against the year before; ``None`` where it cannot be said."""
+    """``change``: per cent against the year before; ``None`` where it cannot be said.
+
+    ``ahead``: a month the counting has not reached; its value is no zero.
+    """
 
     key: str
     label: str
@@ -40,6 +43,7 @@ class Line:
     before: int | None
     share: int | None
     change: int | None
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,11 @@ class Section:
 
 def section(chapter: Chapter, now: YearOfUnit, before: YearOfUnit) -> Section:
     total = _line(chapter.total, str(chapter.total_label), now, before, None)
-    lines = [_line(key, str(label), now, before, total.value) for key, label in chapter.parts]
+    counted = _counted(chapter, now)
+    lines = [
+        replace(_line(key, str(label), now, before, total.value), ahead=number > counted)
+        for number, (key, label) in enumerate(chapter.parts, start=1)
+    ]
     full = [line for line in lines if line.value != 0 or line.before != 0 or chapter.over_time]
     return Section(
         chapter.key,
@@ -68,6 +76,12 @@ def section(chapter: Chapter, now: YearOfUnit, before: YearOfUnit) -> Section:
         [] if chapter.over_time else [line.label for line in lines if line not in full],
         _chart(chapter, full, now, before),
     )
+
+
+def _counted(chapter: Chapter, now: YearOfUnit) -> int:
+    """How many lines the counting has reached: of a running year's months, those until now."""
+    running = chapter.over_time and now.running and now.as_of is not None
+    return now.as_of.month if running and now.as_of else len(chapter.parts)
 
 
 def _line(key: str, label: str, now: YearOfUnit, before: YearOfUnit, whole: int | None) -> Line:
@@ -84,8 +98,8 @@ def _chart(chapter: Chapter, lines: Sequence[Line], now: YearOfUnit, before: Yea
     title = f"{chapter.title} {now.year}"
     if chapter.over_time:
         # Months still to come are no zeros: the line ends where the counting does.
-        counted = now.as_of.month if now.running and now.as_of is not None else 12
-        rows = [{"x": line.label[:3], "value": line.value, "series": str(now.year)} for line in lines[:counted]]
+        reached = [line for line in lines if not line.ahead]
+        rows = [{"x": line.label[:3], "value": line.value, "series": str(now.year)} for line in reached]
         if before.as_of is not None:
             rows += [{"x": line.label[:3], "value": line.before, "series": str(before.year)} for line in lines]
         return charts.lines(rows, title=title, series="series", width=420)

@@ -51,7 +51,8 @@ def build_workbook(
             row = 0
             for row, line in enumerate([*section.lines, section.total], start=1):
                 sheet.write_string(row, 0, line.label)
-                cell(sheet, row, 1, line.value)
+                if not line.ahead:
+                    cell(sheet, row, 1, line.value)
                 if before.as_of is not None:
                     cell(sheet, row, 2, line.before)
             for label in section.empty_labels:

@@ -239,7 +239,7 @@ def import_preview(request: ActorRequest, staged: StagedImport, entry: Importabl
     if not large_imports.is_large(staged):
         planned = services.plan_staged(staged, entry, request.actor)
     elif staged.checked and not staged.applying:
-        planned = large_imports.unpacked(staged.checked)
+        planned = large_imports.unpacked(bytes(staged.checked))
     else:
         return redirect("network:import_progress", staged_id=staged.pk)
     return render(request, "network/imports/preview.html", _preview(request, staged, entry, planned))
