@@ -293,7 +293,7 @@ def test_night_job_counts_this_year_and_the_last(monkeypatch):
     assert "reporting.refresh_figures" in app.tasks
 
 
-def test_months_to_come_are_no_zeros_in_the_chart(monkeypatch):
+def test_months_to_come_are_no_zeros(monkeypatch):
     from querschnitt.common import charts
     from querschnitt.reporting.presentation import section
 
@@ -302,6 +302,7 @@ def test_months_to_come_are_no_zeros_in_the_chart(monkeypatch):
     chapter = next(chapter for chapter in chapters() if chapter.key == "month")
     cells = {"contacts": 20, "month:01": 12, "month:02": 8}
     now = YearOfUnit(2026, datetime.date(2026, 2, 28), "KI", cells)
-    section(chapter, now, YearOfUnit(2025, datetime.date(2025, 12, 31), "KI", {"contacts": 12, "month:12": 12}))
+    shown = section(chapter, now, YearOfUnit(2025, datetime.date(2025, 12, 31), "KI", {"contacts": 12, "month:12": 12}))
+    assert [line.ahead for line in shown.lines] == [False] * 2 + [True] * 10
     assert [row["value"] for row in drawn if row["series"] == "2026"] == [12, 8]
     assert len([row for row in drawn if row["series"] == "2025"]) == 12

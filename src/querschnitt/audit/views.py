@@ -18,7 +18,7 @@ from . import services
 from .forms import FilterForm
 from .labels import describe, table_label
 from .models import AuditEvent
-from .names import name_of, start_of
+from .names import start_of
 from .policies import can_view_audit, can_view_retention
 from .selectors import events_after, filter_events, names_of, tables_in, visible_events
 

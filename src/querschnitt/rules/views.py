@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.common.access import access
+from querschnitt.common.filters import Filter, choice_filter, day_filter, search_filter
 
 from . import exports, selectors, services
 from .forms import ChangeForm
@@ -21,35 +22,31 @@ from .policies import can_edit_rules, can_view_rules
 from .presenting import line_of, version_of
 
 
-def _day(request: HttpRequest) -> tuple[date, str]:
-    """The day asked for, and what was typed when it is no day."""
-    typed = request.GET.get("am", "").strip()
-    try:
-        return (date.fromisoformat(typed) if typed else timezone.localdate()), ""
-    except ValueError:
-        return timezone.localdate(), typed
+def _day(request: HttpRequest) -> tuple[Filter, date]:
+    return day_filter(request.GET, "am", _("gilt am"))
 
 
-def _lines(request: HttpRequest, on: date) -> tuple[str, str, bool, list[selectors.RuleLine]]:
-    programme, text = request.GET.get("programm", ""), request.GET.get("q", "").strip()
-    only = request.GET.get("nur") == "gueltig"
-    return programme, text, only, selectors.rules_on(on, programme=programme, text=text, holding_only=only)
+def _lines(request: HttpRequest) -> tuple[list[Filter], date, list[selectors.RuleLine]]:
+    day, on = _day(request)
+    text = search_filter(request.GET, "q", _("Suchwort oder Kennung"))
+    programmes = [(name, name) for name in selectors.programmes()]
+    programme = choice_filter(request.GET, "programm", _("Programm"), programmes)
+    only = choice_filter(request.GET, "nur", _("Geltung"), [("gueltig", _("nur gültige"))])
+    lines = selectors.rules_on(on, programme=programme.value, text=text.value, holding_only=bool(only.value))
+    return [text, programme, day, only], on, lines
 
 
 @access(can_view_rules)
 def rules(request: HttpRequest) -> HttpResponse:
-    on, refused = _day(request)
-    programme, text, only, lines = _lines(request, on)
+    filters, on, lines = _lines(request)
+    text, programme = filters[0].value, filters[1].value
     return render(
         request,
         "rules/list.html",
         {
             "on": on,
-            "refused": refused,
-            "programme": programme,
-            "programmes": selectors.programmes(),
-            "q": text,
-            "only": only,
+            "filters": filters,
+            "narrowed": bool(text or programme),
             "groups": [(name, [line_of(line) for line in group]) for name, group in selectors.by_programme(lines)],
             "found": len(lines),
             "query": request.GET.urlencode(),
@@ -59,8 +56,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @access(can_view_rules)
 def export(request: HttpRequest) -> HttpResponse:
-    on, _refused = _day(request)
-    lines = _lines(request, on)[3]
+    _filters, on, lines = _lines(request)
     response = HttpResponse(exports.rules_workbook(lines, on), content_type=exports.XLSX)
     response["Content-Disposition"] = f'attachment; filename="{_("regeln")}-{on}.xlsx"'
     return response
@@ -68,7 +64,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @access(can_view_rules, selector=selectors.visible_rules, kwarg="rule_id", field="rule_id")
 def rule(request: HttpRequest, rule: Rule) -> HttpResponse:
-    on, refused = _day(request)
+    day, on = _day(request)
     actor: Any = request.actor  # type: ignore[attr-defined]
     try:
         current, nearest = selectors.version_on(rule, on), None
@@ -82,7 +78,7 @@ def rule(request: HttpRequest, rule: Rule) -> HttpResponse:
         {
             "rule": rule,
             "on": on,
-            "refused": refused,
+            "filters": [day],
             "current": version_of(current) if current else None,
             "before": version_of(nearest.before) if nearest and nearest.before else None,
             "after": version_of(nearest.after) if nearest and nearest.after else None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.filters import Filter, choice_filter, search_filter
 
 from .choices import AreaKind
 from .loading import BEZIRKE
@@ -17,15 +18,7 @@ SORTS = ("name", "art", "bezirk", *CLASSES, *COUNTS)
 NO_TYPE = "ohne"
 
 
-@dataclass(frozen=True)
-class Choice:
-    name: str
-    label: str | Promise
-    options: list[tuple[str, str | Promise]]
-    chosen: str
-
-
-def centre_filters(query: QueryDict) -> list[Choice]:
+def centre_filters(query: QueryDict) -> list[Filter]:
     kinds = (AreaKind.KREIS, AreaKind.KREISFREIE_STADT, AreaKind.STADT_AACHEN)
     offered: dict[str, tuple[str | Promise, Iterable[tuple[str, str | Promise]]]] = {
         "art": (_("Art"), [(kind.value, kind.label) for kind in kinds]),
@@ -44,12 +37,8 @@ def centre_filters(query: QueryDict) -> list[Choice]:
         ),
         "bezirk": (_("Regierungsbezirk"), [(name, name) for name in sorted(BEZIRKE)]),
     }
-    found = []
-    for name, (label, options) in offered.items():
-        choices = list(options)
-        chosen = query.get(name, "")
-        found.append(Choice(name, label, choices, chosen if chosen in dict(choices) else ""))
-    return found
+    text = search_filter(query, "q", _("Name"))
+    return [text, *(choice_filter(query, name, label, options) for name, (label, options) in offered.items())]
 
 
 def centre_sort(query: QueryDict) -> str:

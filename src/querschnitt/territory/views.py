@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from querschnitt.common.access import access
+from querschnitt.common.filters import Filter
 
 from . import exports, forms, maps, selectors
 from .choices import AreaKind
@@ -12,20 +13,16 @@ from .models import Area, Inconsistency
 from .policies import can_view_territory
 
 
-def _arranged(request: HttpRequest) -> tuple[list[forms.Choice], str, str, list[selectors.CentreRow], int]:
-    filters, sort, q = (
-        forms.centre_filters(request.GET),
-        forms.centre_sort(request.GET),
-        request.GET.get("q", "").strip(),
-    )
+def _arranged(request: HttpRequest) -> tuple[list[Filter], str, list[selectors.CentreRow], int]:
+    filters, sort = forms.centre_filters(request.GET), forms.centre_sort(request.GET)
     rows = selectors.centre_rows()
-    chosen = selectors.arrange(rows, filters={"q": q, **{item.name: item.chosen for item in filters}}, sort=sort)
-    return filters, sort, q, chosen, len(rows)
+    chosen = selectors.arrange(rows, filters={item.name: item.value for item in filters}, sort=sort)
+    return filters, sort, chosen, len(rows)
 
 
 @access(can_view_territory)
 def centres(request: HttpRequest) -> HttpResponse:
-    filters, sort, q, rows, of = _arranged(request)
+    filters, sort, rows, of = _arranged(request)
     indicators = selectors.indicator_map([*selectors.CLASSES, *selectors.COUNTS])
     totals = selectors.totals(rows)
     return render(
@@ -34,7 +31,7 @@ def centres(request: HttpRequest) -> HttpResponse:
         {
             "filters": filters,
             "sort": sort,
-            "q": q,
+            "keep": [("sort", sort)],
             "rows": [
                 {
                     "row": row,
@@ -55,7 +52,7 @@ def centres(request: HttpRequest) -> HttpResponse:
 
 @access(can_view_territory)
 def export(request: HttpRequest) -> HttpResponse:
-    rows = _arranged(request)[3]
+    rows = _arranged(request)[2]
     response = HttpResponse(exports.centres_workbook(rows), content_type=exports.XLSX)
     response["Content-Disposition"] = f'attachment; filename="{_("zentren")}.xlsx"'
     return response
@@ -66,12 +63,13 @@ def choropleth_page(request: HttpRequest) -> HttpResponse:
     indicators = selectors.indicator_map(maps.MAPPED)
     chosen = request.GET.get("merkmal", "")
     chosen = chosen if chosen in indicators else maps.MAPPED[0]
+    options = [(key, str(indicators[key])) for key in maps.MAPPED]
     return render(
         request,
         "territory/map.html",
         {
             "map": maps.choropleth(indicators[chosen]),
-            "options": [(key, indicators[key]) for key in maps.MAPPED],
+            "filters": [Filter("choice", "merkmal", _("Merkmal"), chosen, tuple(options))],
             "inconsistencies": [item for item in Inconsistency.objects.all() if chosen in item.indicators],
         },
     )
