@@ -35,4 +35,5 @@ class P(StrEnum):
     RULES_EDIT = "rules.edit"
 
     AUDIT_VIEW = "audit.view"
+    OPERATION_VIEW = "operation.view"  # state of the installation: backups, jobs, space
     RETENTION_VIEW = "retention.view"

@@ -111,7 +111,9 @@ OPERATOR = Role(
     _("Betrieb"),
     _("betreibt die Anwendung, pflegt Regeln und Zugänge; liest keine Fallakten"),
     frozenset(
-        EVERYBODY | {P.CENTRE_EDIT, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_EDIT_CENTRE, P.RULES_EDIT, P.AUDIT_VIEW}
+        EVERYBODY
+        | {P.CENTRE_EDIT, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_EDIT_CENTRE, P.RULES_EDIT}
+        | {P.AUDIT_VIEW, P.OPERATION_VIEW}
     ),
 )
 DATA_PROTECTION_OFFICER = Role(

@@ -16,6 +16,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -158,7 +159,14 @@ def backup(target: Path, instance: Instance) -> dict[str, Any]:
             handle.flush()
             os.fsync(handle.fileno())
         fresh.replace(target)
+    _note(instance, {"created": manifest["created"], "file": target.name, "size": target.stat().st_size})
     return manifest
+
+
+def _note(instance: Instance, facts: dict[str, Any]) -> None:
+    """For the operator's start page; a backup is complete without it."""
+    with suppress(OSError):
+        (instance.home / "last-backup.json").write_text(json.dumps(facts))
 
 
 def backup_command(arguments: list[str]) -> None:

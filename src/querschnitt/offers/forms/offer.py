@@ -108,7 +108,7 @@ class OfferForm(forms.Form):
     kind = forms.ChoiceField(label=_("Art"), choices=OfferKind.choices, initial=OfferKind.SERVICE, required=False)
     topic = forms.ChoiceField(
         label=_("Thema"),
-        choices=[("", ""), *OfferTopic.choices],
+        choices=[("", _("bitte wählen")), *OfferTopic.choices],
         error_messages={"required": _("Das Thema fehlt. Bitte wählen.")},
     )
     summary = _text(_("In einem Satz"), 300, help_text=_("steht in Listen und Suchergebnissen"))
@@ -188,6 +188,7 @@ class OfferForm(forms.Form):
             providers = providers.filter(pk=actor.organisation_id)
             self.fields["organisation"].initial = actor.organisation_id
         field = self.fields["organisation"]
+        field.empty_label = _("bitte wählen")  # type: ignore[attr-defined]
         field.queryset = providers.order_by("name")  # type: ignore[attr-defined]
 
     def _stored(self, offer: Offer) -> dict[str, Any]:
