@@ -36,6 +36,9 @@ LATIN_FEATURES = ["kern", "liga", "tnum", "lnum", "ccmp", "mark", "locl"]
 ARABIC_FEATURES = [
     "init", "medi", "fina", "isol", "rlig", "liga", "calt", "ccmp", "mark", "mkmk", "kern", "locl"
 ]  # fmt: skip
+# For paper: whole fonts in one file each, under names of their own, beside which no font of the machine can stand.
+PRINT = ROOT / "src" / "querschnitt" / "common" / "data" / "fonts"
+PRINT_WEIGHTS = {400: "Regular", 600: "SemiBold"}
 NAMES = "Українська Русский"
 ARABIC_NAMES = "العربية"
 
@@ -64,7 +67,45 @@ def arabic(letters: list[int], weight: int | tuple[int, int]) -> TTFont:
     return instancer.instantiateVariableFont(TTFont(buffer), {"wght": weight})
 
 
+def for_print(font: TTFont, family: str, weight: int) -> None:
+    style = PRINT_WEIGHTS[weight]
+    full = f"{family} {style}"
+    for entry in list(font["name"].names):
+        if entry.nameID in (1, 2, 3, 4, 6, 16, 17, 21, 22, 25):
+            font["name"].removeNames(nameID=entry.nameID)
+    named = {1: full, 2: "Regular", 3: full, 4: full, 6: full.replace(" ", ""), 16: family, 17: style}
+    for key, text in named.items():
+        font["name"].setName(text, key, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = weight
+    font.flavor = None
+    path = PRINT / f"{full.replace(' ', '')}.ttf"
+    font.save(path)
+    sys.stdout.write(f"{path.name} {path.stat().st_size}\n")
+
+
+def plain(font: TTFont) -> io.BytesIO:
+    buffer = io.BytesIO()
+    font.flavor = None
+    font.save(buffer)
+    buffer.seek(0)
+    return buffer
+
+
+def build_for_print() -> None:
+    from fontTools.merge import Merger
+
+    PRINT.mkdir(parents=True, exist_ok=True)
+    for weight in PRINT_WEIGHTS:
+        parts = [
+            plain(cut(TTFont(FIRA / f"fira-sans-{source}-{weight}-normal.woff2"), letters, LATIN_FEATURES))
+            for source, letters in (("latin", LATIN), ("latin-ext", LATIN_MORE), ("cyrillic", CYRILLIC))
+        ]
+        for_print(Merger().merge(parts), "Querschnitt Sans", weight)
+        for_print(arabic([*ARABIC_LETTERS, 0x200C, 0x200D], weight), "Querschnitt Arabic", weight)
+
+
 def build() -> None:
+    build_for_print()
     TARGET.mkdir(parents=True, exist_ok=True)
     for weight in WEIGHTS:
         for name, source, letters in (

@@ -37,6 +37,7 @@ KEYWORDS = {
 PUBLIC = {
     "accounts": [*(f"templates/account/{name}.html" for name in ("login", "password_reset", "password_reset_done",
                  "locked_out")), "templates/accounts/mail_note.html"],
+    "cases": ["plan_phrases.py"],
     "common": ["appearance.py", "languages.py", "forms.py", "validators.py", "ui/parts.py", "templatetags/ui.py",
                "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],
@@ -49,6 +50,7 @@ PUBLIC = {
 }  # fmt: skip
 # Texts of those files that only people who are signed in see.
 INSIDE = {
+    "cases": {"Farsi, Dari"},
     "common": {"%(n)s offen", "Regel", "Verlässlichkeit:", "hoch", "mittel", "niedrig"},
     "offers": {"aktiv", "ruht"},
 }

@@ -1,6 +1,6 @@
 """Closed lists of case work and the moves allowed between states."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.triage.choices import LegalCircle as LegalCircle
@@ -59,6 +59,29 @@ class Priority(TextChoices):
     HIGH = "high", _("dringend")
     NORMAL = "normal", _("normal")
     LATER = "later", _("später")
+
+
+class Level(IntegerChoices):
+    """How it goes in a life area, seen from what the person can do: more is better."""
+
+    ACUTE = 0, _("akut: braucht sofort Hilfe")
+    HARD = 1, _("schwierig: geht nur mit viel Unterstützung")
+    MIXED = 2, _("gemischt: geht mit Unterstützung")
+    GOOD = 3, _("gut: geht mit wenig Unterstützung")
+    ALONE = 4, _("selbstständig: geht allein")
+
+
+class GoalState(TextChoices):
+    OPEN = "open", _("läuft weiter")
+    REACHED = "reached", _("erreicht")
+    PARTLY = "partly", _("teilweise erreicht")
+    MISSED = "missed", _("nicht erreicht")
+    DROPPED = "dropped", _("entfallen")
+
+
+class SigningWay(TextChoices):
+    SCREEN = "screen", _("auf dem Bildschirm")
+    PAPER = "paper", _("auf Papier")
 
 
 class Side(TextChoices):
@@ -232,7 +255,8 @@ PHASE_MOVES: dict[str, frozenset[str]] = {
     Phase.SONDIERUNG: frozenset({Phase.ANALYSE}),
     Phase.ANALYSE: frozenset({Phase.SONDIERUNG, Phase.PLANERSTELLUNG}),
     Phase.PLANERSTELLUNG: frozenset({Phase.ANALYSE, Phase.UMSETZUNG}),
-    Phase.UMSETZUNG: frozenset({Phase.PLANERSTELLUNG, Phase.ABSCHLUSS}),
+    # Case management repeats the assessment while the plan runs, and plans anew from it (DGCC: re-assessment).
+    Phase.UMSETZUNG: frozenset({Phase.ANALYSE, Phase.PLANERSTELLUNG, Phase.ABSCHLUSS}),
     Phase.ABSCHLUSS: frozenset({Phase.UMSETZUNG}),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,8 @@ from querschnitt.tenants.models import Organisation
 
 from . import catalogues, choices
 from .acting import organisation_of
-from .models import Case, Need, Person, PlanStep
+from .beside import BesideForm
+from .models import Case, Goal, Need, Person, PlanStep
 from .services.cases import check_dates, dates_contradict
 
 UNKNOWN = ("", _("unbekannt"))
@@ -235,11 +237,10 @@ class NeedForm(RuleForm):
     )
 
 
-class EditNeedForm(RuleForm):
+class EditNeedForm(BesideForm, RuleForm):
     priority = forms.ChoiceField(label=_("Dringlichkeit"), choices=choices.Priority.choices)
     goal = forms.CharField(label=_("Ziel"), max_length=200, required=False)
     met = forms.BooleanField(label=_("Der Bedarf ist gedeckt"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, need: Need) -> EditNeedForm:
@@ -255,6 +256,7 @@ class EditNeedForm(RuleForm):
 
 class StepForm(RuleForm):
     text = forms.CharField(label=_("Was ist zu tun?"), max_length=200)
+    goal = forms.ModelChoiceField(label=_("Zu welchem Ziel?"), queryset=Goal.unscoped.none(), required=False)
     need = forms.ModelChoiceField(label=_("Zu welchem Bedarf?"), queryset=Need.unscoped.none(), required=False)
     side = forms.ChoiceField(
         label=_("Wer tut es?"), choices=choices.Side.choices, widget=forms.RadioSelect, initial=choices.Side.PERSON
@@ -274,11 +276,16 @@ class StepForm(RuleForm):
         label=_("Wer behält es im Blick?"), queryset=User.objects.none(), required=False
     )
 
-    FIELDS = ("text", "need", "side", "due_on", "offer", "authority", "responsible_user")
+    FIELDS = ("text", "goal", "need", "side", "due_on", "offer", "authority", "responsible_user")
 
-    def __init__(self, *args: Any, actor: Actor, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, case: Case, step: PlanStep | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        part(self, "need").queryset = Need.objects.filter(case=case, resolved_on__isnull=True)
+        # What the step already belongs to stays a choice, even when it has ended.
+        kept = Q(pk=step.goal_id) if step else Q()
+        part(self, "goal").queryset = Goal.objects.filter(Q(state=choices.GoalState.OPEN) | kept, case=case)
+        part(self, "goal").empty_label = str(_("zu keinem"))
+        kept = Q(pk=step.need_id) if step else Q()
+        part(self, "need").queryset = Need.objects.filter(Q(resolved_on__isnull=True) | kept, case=case)
         part(self, "need").label_from_instance = lambda need: need.get_life_area_display()
         part(self, "need").empty_label = str(_("ohne Zuordnung"))
         part(self, "offer").queryset = current_offers(actor).select_related("organisation")
@@ -294,13 +301,11 @@ class StepForm(RuleForm):
         return {name: self.cleaned_data[name] for name in self.FIELDS}
 
 
-class EditStepForm(StepForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
+class EditStepForm(BesideForm, StepForm):
     @classmethod
     def of(cls, step: PlanStep, actor: Actor) -> EditStepForm:
         initial = {name: getattr(step, name) for name in cls.FIELDS} | {"version": step.version}
-        return cls(initial=initial, actor=actor, case=step.case)
+        return cls(initial=initial, actor=actor, case=step.case, step=step)
 
 
 PACKAGE_GROUPS = [(group.value, group.label) for group in choices.DataGroup if group != choices.DataGroup.CASE_FILE]

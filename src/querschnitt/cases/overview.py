@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,8 +17,23 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.common.ui.parts import Step
 
 from . import catalogues, policies
-from .choices import ConsentPurpose, GrantPurpose, Phase, ReferralState, Side, StepState
-from .models import Case, CaseGrant, CaseObstacle, Consent, ContactNote, Need, PhaseChange, PlanStep, Referral
+from .choices import ConsentPurpose, GoalState, GrantPurpose, Phase, ReferralState, Side, StepState
+from .models import (
+    Case,
+    CaseGrant,
+    CaseObstacle,
+    Consent,
+    ContactNote,
+    Goal,
+    Need,
+    PhaseChange,
+    PlanReview,
+    PlanStep,
+    PlanVersion,
+    Referral,
+)
+from .phases import hints
+from .planning import plan_content, standing
 from .trust_choices import Decision
 
 SOON = 14
@@ -25,13 +41,20 @@ ORIGINAL_SCRIPTS = {"ar": "ar", "fa": "fa", "ku": "ckb", "ps": "ps", "ur": "ur",
 
 
 @dataclass
-class Goal:
-    """A need with the steps of both sides."""
+class Group:
+    """A goal, or a need without one, with the steps of both sides."""
 
     need: Need | None
     title: str
+    goal: Goal | None = None
     person: list[PlanStep] = field(default_factory=list)
     offices: list[PlanStep] = field(default_factory=list)
+    reviews: list[PlanReview] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        about = self.goal or self.need
+        return str(about.pk) if about else "rest"
 
 
 @dataclass(frozen=True)
@@ -146,18 +169,38 @@ def consent_chips(consents: list[Consent], today: date) -> list[ConsentChip]:
     return chips
 
 
-def goals(needs: list[Need], steps: list[PlanStep]) -> list[Goal]:
-    found = {need.pk: Goal(need, need.get_life_area_display()) for need in needs}
-    rest = Goal(None, _("Ohne Zuordnung"))
+def goals(needs: list[Need], steps: list[PlanStep], wanted: Iterable[Goal] = ()) -> list[Group]:
+    """Goals first, then needs nobody made a goal of yet, then steps that belong to neither."""
+    of_goal = {goal.pk: Group(None, goal.wording, goal) for goal in wanted}
+    of_need = {need.pk: Group(need, need.get_life_area_display()) for need in needs}
+    rest = Group(None, _("Ohne Zuordnung"))
     for step in steps:
-        goal = found.get(step.need_id, rest) if step.need_id else rest
-        (goal.person if step.side == Side.PERSON else goal.offices).append(step)
-    shown = list(found.values())
+        group = (of_goal.get(step.goal_id) if step.goal_id else None) or (
+            of_need.get(step.need_id) if step.need_id else None
+        )
+        group = group or rest
+        (group.person if step.side == Side.PERSON else group.offices).append(step)
+    covered = {group.goal.life_area for group in of_goal.values() if group.goal}
+    open_needs = [
+        group
+        for group in of_need.values()
+        if group.person or group.offices or (group.need and group.need.life_area not in covered)
+    ]
+    shown = [*of_goal.values(), *open_needs]
     return [*shown, rest] if rest.person or rest.offices else shown
 
 
-def deadlines(steps: list[PlanStep], referrals: list[Referral], consents: list[Consent], today: date) -> list[Deadline]:
+def deadlines(
+    steps: list[PlanStep],
+    referrals: list[Referral],
+    consents: list[Consent],
+    today: date,
+    goals: Iterable[Goal] = (),
+) -> list[Deadline]:
     found: list[tuple[date, str, str]] = []
+    for goal in goals:
+        if goal.review_to and goal.state == GoalState.OPEN:
+            found.append((goal.review_to, _("Ziel überprüfen: %(goal)s") % {"goal": goal}, _("Förderplan")))
     for step in steps:
         if step.due_on and step.state in (StepState.OPEN, StepState.RUNNING):
             found.append((step.due_on, step.text, _("Schritt im Förderplan")))
@@ -189,6 +232,7 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
         .exclude(state=StepState.DROPPED)
         .select_related("offer__organisation", "authority", "responsible_user")
     )
+    wanted = list(Goal.objects.filter(case=case).exclude(state=GoalState.DROPPED))
     referrals = list(Referral.objects.filter(case=case).select_related("recipient", "offer"))
     contacts = list(ContactNote.objects.filter(case=case).select_related("author", "organisation")[:4])
     obstacles = list(CaseObstacle.objects.filter(case=case).select_related("obstacle").order_by("-id"))
@@ -197,6 +241,9 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
         .exclude(purpose=GrantPurpose.LEAD)
         .select_related("organisation")
     )
+    versions = list(PlanVersion.objects.filter(case=case).order_by("-number")[:1])
+    agreement = standing(versions, plan_content(case, (wanted, needs, steps)))
+    working = any(row.purpose == ConsentPurpose.CASE_WORK and row.is_valid(today) for row in consents)
     reported = {row.referral_id for row in obstacles if row.referral_id}
     return {
         "case": case,
@@ -205,13 +252,15 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
         "steps": stepper(case, changes),
         "consents": consents,
         "consent_chips": consent_chips(consents, today),
-        "goals": goals([need for need in needs if need.resolved_on is None], steps),
+        "goals": goals([need for need in needs if need.resolved_on is None], steps, wanted),
+        "standing": agreement,
+        "hints": hints(case, consent=working, standing=agreement, goals=wanted),
         "met": [need for need in needs if need.resolved_on is not None],
         "referrals": [(referral, referral.pk in reported) for referral in referrals],
         "contacts": contacts[:3],
         "more_contacts": len(contacts) > 3,
         "obstacles": obstacles,
-        "deadlines": deadlines(steps, referrals, consents, today),
+        "deadlines": deadlines(steps, referrals, consents, today, wanted),
         "grants": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
         "package_readers": sorted(
             {

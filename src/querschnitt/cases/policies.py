@@ -8,14 +8,18 @@ from querschnitt.accounts.permissions import P
 from .acting import organisation_of
 from .choices import GrantPurpose, ReferralState
 from .models import (
+    Assessment,
     Case,
     CaseGrant,
     Consent,
     ContactNote,
+    Goal,
     Handover,
     HandoverTask,
     Need,
+    PlanSignature,
     PlanStep,
+    PlanVersion,
     Referral,
     SecrecyRelease,
 )
@@ -55,7 +59,11 @@ def can_lead_case(actor: Actor, case: Case) -> bool:
     return case.organisation_id == actor.organisation_id and can_edit_case(actor, case)
 
 
-def can_edit_part(actor: Actor, part: Need | PlanStep | Handover | HandoverTask) -> bool:
+def can_view_part(actor: Actor, part: PlanVersion | PlanSignature) -> bool:
+    return can_view_case(actor, part.case)
+
+
+def can_edit_part(actor: Actor, part: Need | PlanStep | Goal | Assessment | Handover | HandoverTask) -> bool:
     return can_edit_case(actor, part.case)
 
 

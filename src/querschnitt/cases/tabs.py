@@ -41,7 +41,9 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("chain", _("Kette"), "cases:chain"),
     # who is competent
     # life areas: einschaetzung/
+    CaseTab("assessments", _("Einschätzung"), "cases:assessments"),
     # goals and steps of both sides: plan/
+    CaseTab("plan", _("Förderplan"), "cases:plan"),
     # talks
     CaseTab("contacts", _("Kontakte"), "cases:contacts"),
     # what has to be done: aufgaben/

@@ -2,12 +2,14 @@ from django.urls import path
 
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
+from .urls_plan import PLANS
 from .views import case, consents, contacts, intake, lists, obstacles, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
     *HANDOVERS,
     *PERSON,
+    *PLANS,
     path("", lists.case_index, name="list"),
     path("suche/", lists.case_search, name="search"),
     path("neu/", intake.look_up, name="look_up"),

@@ -24,6 +24,7 @@ PDF_TYPE = "application/pdf"
 NOT_PRINTED = {"Cc", "Cf", "Cs", "Cn", "Co"}
 UNDISPLAYED = "could not be displayed"
 TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
+FONTS = Path(__file__).parent / "data" / "fonts"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def _clean(value: Any) -> Any:
         return "".join(kept)
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{item.name: _clean(getattr(value, item.name)) for item in fields(value)})
     return value
@@ -111,8 +114,6 @@ def to_pdf(paper: Paper) -> bytes:
     A sign that none of the machine's fonts has (an emoji, say) breaks that standard: then the paper comes without the
     promise rather than not at all.
     """
-    import typst
-
     paper = _clean(paper)
     data = {
         "title": paper.title,
@@ -123,15 +124,24 @@ def to_pdf(paper: Paper) -> bytes:
         "author": paper.author,
         "language": paper.language,
     }
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return typeset(TEMPLATE, data)
+
+
+def typeset(template: Path, data: dict[str, Any]) -> bytes:
+    """PDF/UA-1 of a template of ours and its data. The fonts of the public site come along, so that every letter of
+    its languages has a shape on any machine."""
+    import typst
+
+    inputs = {"data": json.dumps(_clean(data), ensure_ascii=False)}
     moment = int(timezone.now().timestamp())
+    settings: dict[str, Any] = {"format": "pdf", "sys_inputs": inputs, "timestamp": moment, "font_paths": [str(FONTS)]}
     try:
-        made = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=moment)
+        made = typst.compile(str(template), pdf_standards=["ua-1"], **settings)
     except typst.TypstError as error:
         if UNDISPLAYED not in str(error):
             raise
         logger.warning("a paper holds a sign without a glyph; it is written without PDF/UA")
-        made = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, timestamp=moment)
+        made = typst.compile(str(template), **settings)
     return made if isinstance(made, bytes) else bytes(made[0])
 
 

@@ -3,12 +3,15 @@ from .daily import CaseFile, CaseTask, DaySettings, GoalReview
 from .handover import Handover, HandoverTask
 from .life import ChainEntry, HouseholdMember, PersonName
 from .moving import MovedOffer
+from .planning import Assessment, AssessmentRating, Goal, PlanReview, PlanSignature, PlanVersion
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
 from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
+    "Assessment",
+    "AssessmentRating",
     "BenefitSpan",
     "Case",
     "CaseFile",
@@ -22,6 +25,7 @@ __all__ = [
     "ContactNote",
     "DaySettings",
     "Draft",
+    "Goal",
     "GoalReview",
     "Handover",
     "HandoverTask",
@@ -34,7 +38,10 @@ __all__ = [
     "Person",
     "PersonName",
     "PhaseChange",
+    "PlanReview",
+    "PlanSignature",
     "PlanStep",
+    "PlanVersion",
     "Referral",
     "ReferralLink",
     "ResidenceSpan",

@@ -55,6 +55,10 @@ class PlanStep(TenantModel):
     case_id: UUID
     responsible_user_id: UUID | None
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="steps", null=True, blank=True)
+    goal = models.ForeignKey(
+        "cases.Goal", on_delete=models.CASCADE, related_name="steps", null=True, blank=True, verbose_name=_("Ziel")
+    )
+    goal_id: UUID | None
     text = models.CharField(_("Schritt"), max_length=200)
     side = models.CharField(_("Wer"), max_length=6, choices=choices.Side.choices, default=choices.Side.PERSON)
     responsible_user = models.ForeignKey(
@@ -79,6 +83,9 @@ class PlanStep(TenantModel):
         _("Stand"), max_length=8, choices=choices.StepState.choices, default=choices.StepState.OPEN
     )
     done_on = models.DateField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -1,8 +1,11 @@
+from .agreements import agree_on_plan
+from .assessments import assess, edit_assessment, needs_from_assessment
 from .cases import assign_case, close_case, create_case, edit_case, loose_ends, move_phase, reopen_case
 from .consents import record_consent, record_refusal, record_release, withdraw_consent, withdraw_release
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
 from .gate import find_consent, find_release, needs_release, why_not_covered
+from .goals import add_goal, edit_goal, review_goal
 from .grants import grant_case, revoke_grant, touch
 from .handover_notice import notice_change, propose_handover
 from .handovers import (
@@ -42,10 +45,13 @@ __all__ = [
     "Stale",
     "accept_referral",
     "add_entry",
+    "add_goal",
     "add_member",
     "add_name",
     "add_need",
     "add_step",
+    "agree_on_plan",
+    "assess",
     "assign_case",
     "build_package",
     "close_case",
@@ -55,9 +61,11 @@ __all__ = [
     "draft_of",
     "draft_referral",
     "drop_draft",
+    "edit_assessment",
     "edit_case",
     "edit_contact",
     "edit_entry",
+    "edit_goal",
     "edit_handover_task",
     "edit_member",
     "edit_need",
@@ -72,6 +80,7 @@ __all__ = [
     "move_handover_task",
     "move_phase",
     "move_step",
+    "needs_from_assessment",
     "needs_release",
     "note_contact",
     "notice_change",
@@ -87,6 +96,7 @@ __all__ = [
     "report_back",
     "report_obstacle",
     "report_refusal",
+    "review_goal",
     "revoke_grant",
     "save_draft",
     "search_cases",

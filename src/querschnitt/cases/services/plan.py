@@ -50,7 +50,7 @@ def edit_need(*, need: Need, version: int, by: Actor, **values: Any) -> Need:
 @transaction.atomic
 def add_step(*, case: Case, by: Actor, **values: Any) -> PlanStep:
     must_be_open(case)
-    step = PlanStep(centre=case.centre, case=case, **values)
+    step = PlanStep(centre=case.centre, case=case, changed_by=person_of(by), **values)
     if step.responsible_user_id is None:
         step.responsible_user_id = case.manager_id or person_of(by).pk
     step.save(force_insert=True)
@@ -60,7 +60,8 @@ def add_step(*, case: Case, by: Actor, **values: Any) -> PlanStep:
 
 @transaction.atomic
 def edit_step(*, step: PlanStep, version: int, by: Actor, **values: Any) -> PlanStep:
-    if not PlanStep.objects.filter(pk=step.pk, version=version).update(**values, version=F("version") + 1):
+    rows = PlanStep.objects.filter(pk=step.pk, version=version)
+    if not rows.update(**values, version=F("version") + 1, changed_by=person_of(by)):
         raise Stale
     step.refresh_from_db()
     touch(step.case_id)
@@ -82,6 +83,7 @@ def move_step(*, step: PlanStep, to: str, by: Actor) -> str:
     current.state = to
     current.done_on = timezone.localdate() if to == StepState.DONE else None
     current.version += 1
-    current.save(update_fields=["state", "done_on", "version"])
+    current.changed_by = person_of(by)
+    current.save(update_fields=["state", "done_on", "version", "changed_by"])
     touch(step.case_id)
     return before

@@ -19,8 +19,8 @@ from querschnitt.common.ui import parts
 from querschnitt.common.ui.parts import icon
 
 from ..catalogues import language_name
-from ..choices import LifeArea, ReferralState, StepState
-from ..models import Case, ContactNote, PlanStep, Referral
+from ..choices import GoalState, LifeArea, ReferralState, StepState
+from ..models import Case, ContactNote, Goal, PlanStep, Referral
 from ..overview import script_of
 from ..tabs import tabs_of
 
@@ -60,6 +60,33 @@ def step_word(step: PlanStep) -> SafeString:
     """The mark in words, for screen readers."""
     word = _("überfällig") if is_late(step) else step.get_state_display()
     return format_html('<span class="q-sr">{}: </span>', word)
+
+
+@register.simple_tag
+def level_bar(level: int) -> SafeString:
+    """Four blocks, as many filled as the level says; the words stand beside."""
+    blocks = "".join(
+        f'<rect class="{"f" if place < level else "o"}" x="{place * 14 + 0.5}" y="0.5" width="11" height="11"/>'
+        for place in range(4)
+    )
+    return mark_safe(  # noqa: S308  (numbers of our own)
+        f'<svg class="q-level__bar" viewBox="0 0 54 12" aria-hidden="true" focusable="false">{blocks}</svg>'
+    )
+
+
+@register.simple_tag
+def goal_state(goal: Goal) -> SafeString:
+    """An open goal's review window, red once it has passed; an ended goal's result."""
+    if goal.state != GoalState.OPEN:
+        kinds = {GoalState.REACHED: "ok", GoalState.PARTLY: "info"}
+        return parts.state(GoalState(goal.state).label, kind=kinds.get(GoalState(goal.state), "off"))
+    if goal.review_from is None or goal.review_to is None:
+        return parts.state(_("ohne Überprüfung"), kind="neutral")
+    text = _("überprüfen %(start)s bis %(end)s") % {"start": _day(goal.review_from), "end": _day(goal.review_to)}
+    if goal.is_overdue():
+        return parts.state(_("überfällig: %(what)s") % {"what": text}, kind="danger", icon_name="warning")
+    due = goal.review_from <= timezone.localdate()
+    return parts.state(text, kind="warn" if due else "info", icon_name="" if due else "calendar")
 
 
 @register.simple_tag

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from querschnitt.common.access import access
 
+from ..beside import weigh
 from ..choices import StepState
 from ..forms import EditNeedForm, EditStepForm, NeedForm, StepForm
 from ..models import Case, Need, PlanStep
@@ -16,7 +17,14 @@ from ..policies import can_edit_case, can_edit_part
 from ..selectors import visible_cases, visible_needs, visible_steps
 from ..services import Stale, add_need, add_step, edit_need, edit_step, move_step
 from .case import UNDO
-from .common import actor_of, back_to, keeps_typed, say, stale, typed_before, typed_by
+from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
+
+
+def after(request: HttpRequest, case: Case) -> HttpResponse:
+    """Back to the page somebody came from: the plan, or the case."""
+    if "plan" in (request.GET.get("zurueck"), request.POST.get("back")):
+        return redirect("cases:plan", case_id=case.pk)
+    return back_to(case, "plan")
 
 
 @access(can_edit_case, selector=visible_cases, kwarg="case_id")
@@ -39,7 +47,8 @@ def new_need(request: HttpRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_need(request: HttpRequest, need: Need) -> HttpResponse:
     form = EditNeedForm(request.POST) if request.method == "POST" else EditNeedForm.of(need)
-    if form.is_bound and form.is_valid():
+    beside = weigh(form, EditNeedForm.of(need), need.version, None) if form.is_bound else None
+    if form.is_bound and not beside and form.is_valid():
         data = form.cleaned_data
         met_on = (need.resolved_on or timezone.localdate()) if data["met"] else None
         try:
@@ -52,13 +61,14 @@ def change_need(request: HttpRequest, need: Need) -> HttpResponse:
                 resolved_on=met_on,
             )
         except Stale:
-            stale(form, need.version)
+            need.refresh_from_db()
+            beside = weigh(form, EditNeedForm.of(need), need.version, None)
         else:
             say(request, _("Der Bedarf ist gespeichert."))
             return back_to(need.case, "plan")
     title = _("Bedarf: %(area)s") % {"area": need.get_life_area_display()}
-    context = {"case": need.case, "form": form, "title": title, "send": _("Bedarf speichern")}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+    context = {"case": need.case, "form": form, "title": title, "send": _("Bedarf speichern"), "beside": beside}
+    return render(request, "cases/form.html", context, status=422 if form.errors or beside else 200)
 
 
 @keeps_typed
@@ -66,7 +76,8 @@ def change_need(request: HttpRequest, need: Need) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_step(request: HttpRequest, case: Case) -> HttpResponse:
     actor = actor_of(request)
-    initial = {"need": request.GET.get("bedarf", "")[:36], "side": request.GET.get("seite", "person")[:6]}
+    initial = {"goal": request.GET.get("ziel", "")[:36], "need": request.GET.get("bedarf", "")[:36]}
+    initial |= {"side": request.GET.get("seite", "person")[:6]}
     form = StepForm(request.POST or None, initial=initial | typed_before(request), actor=actor, case=case)
     if form.is_bound and form.is_valid():
         try:
@@ -75,7 +86,7 @@ def new_step(request: HttpRequest, case: Case) -> HttpResponse:
             form.refuse(error)
         else:
             say(request, _("Der Schritt steht im Plan."))
-            return back_to(case, "plan")
+            return after(request, case)
     context = {"case": case, "form": form, "title": _("Schritt planen"), "send": _("Schritt speichern")}
     context["typed_by"] = typed_by(request)
     return render(request, "cases/form.html", context, status=422 if form.errors else 200)
@@ -86,19 +97,22 @@ def new_step(request: HttpRequest, case: Case) -> HttpResponse:
 def change_step(request: HttpRequest, step: PlanStep) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
-        form = EditStepForm(request.POST, actor=actor, case=step.case)
+        form = EditStepForm(request.POST, actor=actor, case=step.case, step=step)
     else:
         form = EditStepForm.of(step, actor)
-    if form.is_bound and form.is_valid():
+    beside = weigh(form, EditStepForm.of(step, actor), step.version, step.changed_by) if form.is_bound else None
+    if form.is_bound and not beside and form.is_valid():
         try:
             edit_step(step=step, version=form.cleaned_data["version"], by=actor, **form.values())
         except Stale:
-            stale(form, step.version)
+            step.refresh_from_db()
+            beside = weigh(form, EditStepForm.of(step, actor), step.version, step.changed_by)
         else:
             say(request, _("Der Schritt ist gespeichert."))
-            return back_to(step.case, "plan")
+            return after(request, step.case)
     context = {"case": step.case, "form": form, "title": _("Schritt ändern"), "send": _("Schritt speichern")}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+    context["beside"] = beside
+    return render(request, "cases/form.html", context, status=422 if form.errors or beside else 200)
 
 
 @access(can_edit_part, selector=visible_steps, kwarg="step_id")
@@ -120,4 +134,4 @@ def move(request: HttpRequest, step: PlanStep) -> HttpResponse:
             "text": step.text,
             "now": str(StepState(to).label),
         }
-    return back_to(step.case, "plan")
+    return after(request, step.case)

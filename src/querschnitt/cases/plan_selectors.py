@@ -1,0 +1,37 @@
+"""What somebody sees of assessments and plans, written once. PostgreSQL says the same again."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from querschnitt.accounts.actor import Actor
+
+from .choices import GoalState
+from .models import Assessment, Goal, PlanSignature, PlanVersion
+from .selectors import _of_visible_case
+
+
+def visible_assessments(actor: Actor) -> QuerySet[Assessment]:
+    return _of_visible_case(actor, Assessment).select_related("author", "case__manager")
+
+
+def visible_goals(actor: Actor) -> QuerySet[Goal]:
+    return _of_visible_case(actor, Goal).select_related("changed_by")
+
+
+def visible_versions(actor: Actor) -> QuerySet[PlanVersion]:
+    return _of_visible_case(actor, PlanVersion).select_related("created_by", "case__manager")
+
+
+def visible_signatures(actor: Actor) -> QuerySet[PlanSignature]:
+    return _of_visible_case(actor, PlanSignature)
+
+
+def overdue_reviews(actor: Actor) -> QuerySet[Goal]:
+    """Open goals of open cases whose window for a joint review has passed, longest ago first."""
+    return (
+        visible_goals(actor)
+        .filter(state=GoalState.OPEN, review_to__lt=timezone.localdate(), case__closed_on__isnull=True)
+        .order_by("review_to", "id")
+    )
