@@ -118,9 +118,14 @@ def test_enumerating_all_fitting_tables_finds_the_span(rows):
 
 FAMILY = Family(
     "f",
-    (Breakdown("total", ("a", "b", "closed")), Breakdown("closed", ("x", "y"))),
-    at_most=(("persons", "total"),),
+    (
+        Breakdown("total", ("a", "b", "closed")),
+        Breakdown("closed", ("x", "y")),
+        Breakdown("total", ("p", "q"), wide=True),
+    ),
+    at_most=(("persons", "total"), ("need", "total")),
     not_additive=frozenset({"persons"}),
+    wide=frozenset({"need"}),
 )
 
 
@@ -133,6 +138,8 @@ def districts(draw):
             row = {name: draw(st.integers(0, 8)) for name in ("a", "b", "x", "y")}
             row["closed"] = row["x"] + row["y"]
             row["total"] = row["a"] + row["b"] + row["closed"]
+            row["p"] = draw(st.integers(0, row["total"]))
+            row["q"], row["need"] = row["total"] - row["p"], draw(st.integers(0, row["total"]))
             row["persons"] = draw(st.integers(min(1, row["total"]), row["total"]))
             organisations[f"{centre}.{number}"] = row
         persons = [row["persons"] for row in organisations.values()]
@@ -145,6 +152,10 @@ def districts(draw):
 def test_linked_tables_of_state_centres_and_organisations_cannot_be_differenced(counts):
     system = system_of(counts)
     assert_protected(system, 5, protect_counts(counts))
+
+
+def test_wide_categories_are_not_published_for_organisations():
+    assert set(FAMILY.categories) - set(FAMILY.of_organisations) == {"p", "q", "need"}
 
 
 def test_wrong_total_is_refused():

@@ -13,13 +13,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH worked AS MATERIALIZED (
         SELECT c.id, c.organisation_id, c.person_id, c.opened_on >= $1 AS opened,
                CASE WHEN c.closed_on <= $2 THEN c.outcome END AS outcome,
+               c.status_code, c.legal_circle, c.access_path, p.gender, p.nationality,
+               coalesce(extract(year FROM age($2, p.birth_date)), extract(year FROM $2) - p.birth_year) AS age,
+               extract(year FROM age(c.closed_on, c.opened_on)) * 12
+                   + extract(month FROM age(c.closed_on, c.opened_on)) AS months,
                CASE WHEN c.closed_on IS NULL OR c.closed_on > $2 THEN coalesce(
-                   (SELECT p.phase FROM cases_phasechange p WHERE p.case_id = c.id AND p.entered_on <= $2
-                    ORDER BY p.entered_on DESC, p.id DESC LIMIT 1), c.phase) END AS phase
-        FROM cases_case c
+                   (SELECT h.phase FROM cases_phasechange h WHERE h.case_id = c.id AND h.entered_on <= $2
+                    ORDER BY h.entered_on DESC, h.id DESC LIMIT 1), c.phase) END AS phase
+        FROM cases_case c JOIN cases_person p ON p.id = c.person_id
         WHERE c.centre_id = scope_centre() AND c.opened_on <= $2 AND (c.closed_on IS NULL OR c.closed_on >= $1)
     ), contacts AS MATERIALIZED (
-        SELECT n.organisation_id, n.held_on, n.topic FROM cases_contactnote n
+        SELECT n.organisation_id, n.held_on, n.topic, n.channel, n.interpreter,
+               CASE WHEN n.family_present > 0 THEN 'family' WHEN n.others_present > 0 THEN 'others' ELSE 'single' END
+                   AS company
+        FROM cases_contactnote n
         WHERE n.centre_id = scope_centre() AND n.held_on BETWEEN $1 AND $2
     )
     SELECT organisation_id, 'phase:' || phase, count(*) FROM worked WHERE phase IS NOT NULL GROUP BY 1, 2
@@ -27,6 +34,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT organisation_id, 'outcome:' || outcome, count(*) FROM worked WHERE outcome IS NOT NULL GROUP BY 1, 2
     UNION ALL
     SELECT organisation_id, 'opened', count(*) FROM worked WHERE opened GROUP BY 1
+    UNION ALL
+    SELECT organisation_id, 'gender:' || gender, count(*) FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id,
+           'age:' || CASE WHEN age IS NULL THEN 'unknown' WHEN age < 6 THEN '0' WHEN age < 12 THEN '6'
+               WHEN age < 18 THEN '12' WHEN age < 27 THEN '18' WHEN age < 65 THEN '27' ELSE '65' END,
+           count(*)
+    FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'nation:' || nationality, count(*) FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'status:' || status_code, count(*) FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'circle:' || legal_circle, count(*) FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'path:' || access_path, count(*) FROM worked GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id,
+           'duration:' || CASE WHEN months < 3 THEN '0' WHEN months < 6 THEN '3' WHEN months < 12 THEN '6'
+               WHEN months < 24 THEN '12' ELSE '24' END,
+           count(*)
+    FROM worked WHERE outcome IS NOT NULL GROUP BY 1, 2
+    UNION ALL
+    SELECT w.organisation_id, 'need:' || n.life_area, count(DISTINCT w.id)
+    FROM worked w JOIN cases_need n ON n.case_id = w.id
+    WHERE (n.created_at AT TIME ZONE 'Europe/Berlin')::date <= $2 GROUP BY 1, 2
     UNION ALL
     SELECT organisation_id, 'persons', count(DISTINCT person_id) FROM worked GROUP BY 1
     UNION ALL
@@ -36,10 +69,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL
     SELECT organisation_id, 'topic:' || topic, count(*) FROM contacts GROUP BY 1, 2
     UNION ALL
+    SELECT organisation_id, 'channel:' || channel, count(*) FROM contacts GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'company:' || company, count(*) FROM contacts GROUP BY 1, 2
+    UNION ALL
+    SELECT organisation_id, 'interpreter:' || interpreter, count(*) FROM contacts GROUP BY 1, 2
+    UNION ALL
     SELECT r.sender_id,
            'result:' || CASE WHEN r.state IN ('accepted', 'refused', 'withdrawn') THEN r.state ELSE 'unanswered' END,
            count(*)
     FROM cases_referral r
+    WHERE r.centre_id = scope_centre() AND (r.sent_at AT TIME ZONE 'Europe/Berlin')::date BETWEEN $1 AND $2
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT r.sender_id, 'receiver:' || o.kind, count(*)
+    FROM cases_referral r JOIN tenants_organisation o ON o.id = r.recipient_id
     WHERE r.centre_id = scope_centre() AND (r.sent_at AT TIME ZONE 'Europe/Berlin')::date BETWEEN $1 AND $2
     GROUP BY 1, 2
     UNION ALL

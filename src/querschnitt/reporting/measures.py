@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from querschnitt.cases.catalogues import OBSTACLE_GROUPS, obstacle_categories
 from querschnitt.cases.choices import LifeArea, Outcome, Phase
 
+from . import statistics
 from .tables import Breakdown, Family
 
 RESULTS: dict[str, str | Promise] = {
@@ -59,18 +60,39 @@ def families() -> tuple[Family, ...]:
             (
                 Breakdown("cases", (*_keys("phase", Phase.values), "closed")),
                 Breakdown("closed", _keys("outcome", Outcome.values)),
+                Breakdown("closed", _keys("duration", statistics.DURATIONS), wide=True),
+                Breakdown("cases", _keys("gender", statistics.GENDERS), wide=True),
+                Breakdown("cases", _keys("age", statistics.AGES), wide=True),
+                Breakdown("cases", _keys("origin", statistics.ORIGINS), wide=True),
+                Breakdown("cases", _keys("statusgroup", statistics.status_groups()), wide=True),
+                Breakdown("cases", _keys("circle", statistics.CIRCLES), wide=True),
+                Breakdown("cases", _keys("path", statistics.PATHS), wide=True),
             ),
-            at_most=(("persons", "cases"), ("opened", "cases")),
+            at_most=(
+                ("persons", "cases"),
+                ("opened", "cases"),
+                *((need, "cases") for need in _keys("need", LifeArea.values)),
+            ),
             not_additive=frozenset({"persons"}),
+            wide=frozenset(_keys("need", LifeArea.values)),
         ),
         Family(
             "contacts",
             (
                 Breakdown("contacts", _keys("month", MONTH_KEYS)),
                 Breakdown("contacts", _keys("topic", LifeArea.values)),
+                Breakdown("contacts", _keys("channel", statistics.CHANNELS), wide=True),
+                Breakdown("contacts", _keys("company", statistics.COMPANY), wide=True),
+                Breakdown("contacts", _keys("interpreter", statistics.INTERPRETING), wide=True),
             ),
         ),
-        Family("referrals", (Breakdown("referrals", _keys("result", RESULTS)),)),
+        Family(
+            "referrals",
+            (
+                Breakdown("referrals", _keys("result", RESULTS)),
+                Breakdown("referrals", _keys("receiver", statistics.RECEIVERS), wide=True),
+            ),
+        ),
         Family(
             "obstacles",
             (

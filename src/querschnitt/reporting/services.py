@@ -18,6 +18,7 @@ from querschnitt.tenants.scope import Scope, current_centre_id, open_scope
 
 from .measures import families
 from .models import PublishedFigure, YearFigure
+from .statistics import fold
 from .tables import STATE, Counts, Family, Unit, protect_counts
 
 Row = dict[str, int]
@@ -41,7 +42,8 @@ def count_centre(year: int, last: date) -> dict[UUID | None, Row]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT organisation, category, count FROM reporting_counts(%s, %s)", [date(year, 1, 1), last])
         for organisation, category, count in cursor.fetchall():
-            counted[organisation][category] = count
+            row, name = counted[organisation], fold(category)
+            row[name] = row.get(name, 0) + count
     return counted
 
 
@@ -135,6 +137,7 @@ def publish_year(*, year: int, today: date | None = None, minimum: int | None = 
             own = one.rows.get(None, {})
             counts.add_centre(one.centre.pk, own, {key: row for key, row in one.rows.items() if key is not None})
         hidden = protect_counts(counts, minimum or minimum_cell()).hidden
+        narrow = set(family.of_organisations)
         for category in family.categories:
 
             def figure(unit: Unit, level: str, name: str, category: str = category, **keys: UUID) -> PublishedFigure:
@@ -147,10 +150,11 @@ def publish_year(*, year: int, today: date | None = None, minimum: int | None = 
             for one in stored:
                 centre = one.centre
                 published[centre.pk].append(figure(centre.pk, "centre", centre.name, centre_id=centre.pk))
-                published[centre.pk] += [
-                    figure(key, "organisation", name, centre_id=centre.pk, organisation_id=key)
-                    for key, name in one.names.items()
-                ]
+                if category in narrow:
+                    published[centre.pk] += [
+                        figure(key, "organisation", name, centre_id=centre.pk, organisation_id=key)
+                        for key, name in one.names.items()
+                    ]
     with transaction.atomic():
         for centre in _centres():
             with open_scope(Scope(centre.pk)):

@@ -17,10 +17,14 @@ MANY_CENTRES = 3  # centres that may help another one out; more hardly hide less
 
 @dataclass(frozen=True)
 class Breakdown:
-    """``total`` is a category that the other categories add up to."""
+    """``total`` is a category that the other categories add up to.
+
+    ``wide``: published for the state and its centres only, because the cells of one organisation would be few.
+    """
 
     total: str
     parts: tuple[str, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,27 @@ class Family:
 
     ``at_most`` pairs (lesser, greater): counts of different things where one can never exceed the other.
     ``not_additive``: categories, such as distinct persons, whose centre count is less than the sum of organisations.
+    ``wide``: categories of ``at_most`` that are published for the state and its centres only.
     """
 
     key: str
     breakdowns: tuple[Breakdown, ...]
     at_most: tuple[tuple[str, str], ...] = ()
     not_additive: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
 
     @property
     def categories(self) -> tuple[str, ...]:
         names = [name for item in self.breakdowns for name in (item.total, *item.parts)]
         names += [name for pair in self.at_most for name in pair]
         return tuple(dict.fromkeys([*names, *sorted(self.not_additive)]))
+
+    @property
+    def of_organisations(self) -> tuple[str, ...]:
+        """The categories that are published for every single organisation as well."""
+        narrow = {name for item in self.breakdowns if not item.wide for name in (item.total, *item.parts)}
+        wide = {name for item in self.breakdowns if item.wide for name in item.parts} | self.wide
+        return tuple(name for name in self.categories if name in narrow or name not in wide)
 
     @property
     def totals(self) -> frozenset[str]:
@@ -70,13 +83,21 @@ class Counts:
 
 def system_of(counts: Counts) -> System:
     family = counts.family
-    values: dict[Cell, int] = {(STATE, name): counts.values[STATE, name] for name in family.categories}
     block: dict[Unit, Unit | None] = {STATE: None}
     level: dict[Unit, float] = {STATE: 400.0}
     for centre, organisations in counts.organisations.items():
         for unit in [centre, *organisations]:
             block[unit], level[unit] = centre, 20.0 if unit == centre else 1.0
-            values.update({(unit, name): counts.values[unit, name] for name in family.categories})
+    narrow = set(family.of_organisations)
+    shown = {
+        unit: set(family.categories) if unit == STATE or unit in counts.organisations else narrow for unit in level
+    }
+    values: dict[Cell, int] = {
+        (unit, name): counts.values[unit, name]
+        for unit, names in shown.items()
+        for name in family.categories
+        if name in names
+    }
     equations: list[Equation] = []
     unpublished: set[Cell] = set()
 
@@ -88,12 +109,16 @@ def system_of(counts: Counts) -> System:
 
     for unit in list(block):
         for item in family.breakdowns:
-            equations.append(Equation((unit, item.total), tuple((unit, part) for part in item.parts)))
+            if set(item.parts) <= shown[unit]:
+                equations.append(Equation((unit, item.total), tuple((unit, part) for part in item.parts)))
         for lesser, greater in family.at_most:
-            at_most((unit, lesser), (unit, greater), unit)
+            if lesser in shown[unit]:
+                at_most((unit, lesser), (unit, greater), unit)
     for name in family.categories:
         equations.append(Equation((STATE, name), tuple((centre, name) for centre in counts.organisations)))
         for centre, organisations in counts.organisations.items():
+            if name not in narrow:
+                continue
             parts = tuple((organisation, name) for organisation in organisations)
             if name not in family.not_additive:
                 equations.append(Equation((centre, name), parts))

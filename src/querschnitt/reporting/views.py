@@ -13,10 +13,11 @@ from querschnitt.audit.services import record
 from querschnitt.common.access import access
 
 from . import selectors
-from .measures import HEADLINES, chapters
+from .measures import HEADLINES
 from .models import PublishedFigure
 from .policies import can_view_figures
 from .presentation import Section, section
+from .reports import REPORTS, Report
 from .selectors import UnitRow, YearOfUnit
 from .services import minimum_cell
 from .workbook import build_workbook
@@ -32,6 +33,8 @@ class Choice:
     year: int
     levels: list[str]
     level: str
+    reports: list[Report]
+    report: Report
 
 
 def _choice(request: HttpRequest) -> Choice:
@@ -41,14 +44,18 @@ def _choice(request: HttpRequest) -> Choice:
     chosen = next((year for year in years if str(year) == asked), None)
     year = chosen or (years or [timezone.localdate().year])[0]
     level = request.GET.get("ebene", "")
-    return Choice(years, year, levels, level if level in levels else levels[0])
+    level = level if level in levels else levels[0]
+    reports = [report for report in REPORTS.values() if level != PublishedFigure.Level.ORGANISATION or not report.wide]
+    report = next((report for report in reports if report.key == request.GET.get("bericht")), reports[0])
+    return Choice(years, year, levels, level, reports, report)
 
 
 def _load(request: HttpRequest, choice: Choice) -> tuple[YearOfUnit, YearOfUnit, list[Section], list[UnitRow]]:
     actor = request.actor  # type: ignore[attr-defined]
     now, before = selectors.figures_of(actor, choice.level, choice.year)
     parts = selectors.parts_of(actor, choice.level, choice.year)
-    return now, before, [section(chapter, now, before) for chapter in chapters()] if now.cells else [], parts
+    chapters = choice.report.chapters() if now.cells else ()
+    return now, before, [section(chapter, now, before) for chapter in chapters], parts
 
 
 @access(can_view_figures)
@@ -58,6 +65,7 @@ def year(request: HttpRequest) -> HttpResponse:
     labels = dict(PublishedFigure.Level.choices)
     context: dict[str, Any] = {
         "choice": choice,
+        "reports": choice.reports,
         "levels": [(level, labels[level]) for level in choice.levels],
         "now": now,
         "before": before,
@@ -77,9 +85,13 @@ def year_export(request: HttpRequest) -> HttpResponse:
     choice = _choice(request)
     now, before, sections, parts = _load(request, choice)
     content = build_workbook(now, before, sections, parts, minimum_cell())
-    record(AuditEvent.Action.EXPORT, table=PublishedFigure._meta.db_table, row=f"{choice.level}:{choice.year}")
+    record(
+        AuditEvent.Action.EXPORT,
+        table=PublishedFigure._meta.db_table,
+        row=f"{choice.level}:{choice.year}:{choice.report.key}",
+    )
     response = HttpResponse(content, content_type=XLSX)
-    name = slugify(f"jahreszahlen-{now.name}-{choice.year}")
+    name = slugify(f"{choice.report.title}-{now.name}-{choice.year}")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response["Cache-Control"] = "no-store"
     return response
