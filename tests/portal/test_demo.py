@@ -8,7 +8,17 @@ from django.core.management import CommandError, call_command
 
 from querschnitt.accounts.models import Membership, User
 from querschnitt.accounts.roles import ROLES
-from querschnitt.cases.models import Case, ContactNote, Obstacle, Person, Referral
+from querschnitt.cases.models import (
+    AssessmentRating,
+    Case,
+    ContactNote,
+    Goal,
+    Obstacle,
+    Person,
+    PlanReview,
+    PlanSignature,
+    Referral,
+)
 from querschnitt.offers.models import Offer
 from querschnitt.portal.demo import build as demo
 from querschnitt.portal.demo.stories import tell
@@ -30,7 +40,7 @@ def test_district_has_something_for_every_page():
     centre, ki = ahrenfeld()
     with open_scope(Scope(centre.pk, ki.pk)):
         assert Offer.objects.filter(published=True).count() == 60  # and two entries that are there twice
-        for model in (Case, Person, ContactNote, Referral, Obstacle):
+        for model in (Case, Person, ContactNote, Referral, Obstacle, AssessmentRating, Goal, PlanReview, PlanSignature):
             assert model.objects.exists(), model
         assert Case.objects.filter(closed_on__isnull=True).exists()
         assert Case.objects.filter(closed_on__isnull=False).exists()

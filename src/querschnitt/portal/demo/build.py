@@ -33,6 +33,8 @@ from .documents import furnish_documents
 from .files import Files
 from .network import weave_network
 from .offers import furnish_offers
+from .plans import MODELS as OF_PLANS
+from .plans import plan_cases
 from .stories import Story, tell
 from .upkeep import tend_offers
 
@@ -94,7 +96,7 @@ def build(
 def given_times() -> Iterator[None]:
     """Let rows keep the times they are given: their story began before today."""
     changed = []
-    for model in Files.MODELS:
+    for model in (*Files.MODELS, *OF_PLANS):
         for item in model._meta.concrete_fields:
             for flag in ("auto_now", "auto_now_add"):
                 if getattr(item, flag, False):
@@ -160,6 +162,7 @@ class _District:
         for one in files.values():
             with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk)):
                 one.store()
+                plan_cases(one.rows, self.today)
         with open_scope(Scope(self.centre.pk)):
             CaseNumber.objects.bulk_create(
                 CaseNumber(centre=self.centre, year=year, last=last) for year, last in numbers.items()
