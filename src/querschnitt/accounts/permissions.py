@@ -22,6 +22,7 @@ class P(StrEnum):
     CASES_VIEW = "cases.view"  # cases the own organisation was granted
     CASES_VIEW_ASSIGNED = "cases.view_assigned"  # only those the person itself is responsible for
     CASES_EDIT = "cases.edit"
+    CASES_EMERGENCY = "cases.emergency"  # read a case of another organisation for hours; everybody concerned is told
     REFERRALS_ANSWER = "referrals.answer"
     OBSTACLES_REPORT = "obstacles.report"
     OBSTACLES_VIEW = "obstacles.view"  # counted, never tied to a person

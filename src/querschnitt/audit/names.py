@@ -89,6 +89,8 @@ NAMES: dict[str, str | Promise] = {
     "cases.movedoffer": _("Verschobenes Angebot in einer Fallakte"),
     "cases.handover": _("Übergang in einen anderen Rechtskreis"),
     "cases.handovertask": _("Punkt der Prüfliste eines Übergangs"),
+    "cases.emergencyaccess": _("Notzugriff auf einen Fall"),
+    "cases.casehold": _("Sperre eines Falls"),
     "cases.draft": _("Entwurf"),
     "cases.casetask": _("Aufgabe"),
     "cases.casefile": _("Datei eines Falls"),

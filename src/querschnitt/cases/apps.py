@@ -9,15 +9,19 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions, merging, moving, ties
+        from . import day, functions, merging, moving, ties, trust
 
         functions.register()
         merging.register()
         moving.register()
         ties.register()
         day.register()
+        trust.register()
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
         register_class(
             RetentionClass("task", _("Aufgabe: 12 Monate nach Erledigung"), 12, "Art. 5 Abs. 1 lit. e DSGVO")
+        )
+        register_class(
+            RetentionClass("emergency", _("Notzugriff: 36 Monate nach seinem Ende"), 36, "Art. 5 Abs. 2 DSGVO")
         )
         register_class(RetentionClass("draft", _("Entwurf: 1 Monat"), 1, "Art. 5 Abs. 1 lit. c DSGVO"))

@@ -54,7 +54,8 @@ TABS: tuple[CaseTab, ...] = (
     # change of legal circle
     CaseTab("handover", _("Übergang"), "cases:handover"),
     # what the person may ask for: auskunft/
-    # holds: sperre/
+    # how long it is kept
+    CaseTab("hold", _("Aufbewahrung"), "cases:hold"),
     # the end: abschluss/
     # data out: export/
 )

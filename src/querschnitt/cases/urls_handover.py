@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import handovers
+from .views import emergencies, handovers, holds
 
 HANDOVERS = [
     path("uebergaenge/", handovers.handovers, name="handovers"),
@@ -12,4 +12,13 @@ HANDOVERS = [
     path("uebergaenge/punkte/<uuid:task_id>/stand/", handovers.move, name="move_handover_task"),
     path("<uuid:case_id>/uebergang/", handovers.handover, name="handover"),
     path("<uuid:case_id>/uebergang/neu/", handovers.new_handover, name="new_handover"),
+]
+
+HANDOVERS += [
+    path("notzugriff/", emergencies.open_emergency, name="open_emergency"),
+    path("notzugriff/<uuid:case_id>/", emergencies.emergency_case, name="emergency_case"),
+    path("<uuid:case_id>/sperre/", holds.hold, name="hold"),
+    path("sperren/<uuid:hold_id>/aufheben/", holds.lift, name="lift_hold"),
+    path("notzugriffe/", emergencies.emergencies, name="emergencies"),
+    path("notzugriffe/<uuid:access_id>/pruefen/", emergencies.check, name="check_emergency"),
 ]

@@ -1,6 +1,8 @@
 from .case import Case, CaseGrant, CaseNumber, Consent, Person, PhaseChange, SearchKey
 from .daily import CaseFile, CaseTask, DaySettings, GoalReview
+from .emergency import EmergencyAccess
 from .handover import Handover, HandoverTask
+from .hold import CaseHold
 from .life import ChainEntry, HouseholdMember, PersonName
 from .moving import MovedOffer
 from .planning import Assessment, AssessmentRating, Goal, PlanReview, PlanSignature, PlanVersion
@@ -16,6 +18,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseGrant",
+    "CaseHold",
     "CaseNumber",
     "CaseObstacle",
     "CaseSettings",
@@ -25,6 +28,7 @@ __all__ = [
     "ContactNote",
     "DaySettings",
     "Draft",
+    "EmergencyAccess",
     "Goal",
     "GoalReview",
     "Handover",

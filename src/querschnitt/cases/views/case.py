@@ -12,6 +12,7 @@ from querschnitt.common.access import access
 from ..choices import PHASE_MOVES, Phase
 from ..forms import CloseForm, EditCaseForm, ReopenForm
 from ..handovers import handover_line
+from ..keeping import earliest_deletion
 from ..models import Case
 from ..overview import case_page
 from ..policies import can_edit_case, can_lead_case, can_view_case
@@ -32,6 +33,7 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
     request.session[OPENED] = opened[:5]
     context = case_page(case, actor_of(request))
     context |= handover_line(case)
+    context["deletion"] = earliest_deletion(case)
     undo = request.session.pop(UNDO, None)
     context["undo"] = undo if undo and undo["case"] == str(case.pk) else None
     order = [phase.value for phase in Phase]

@@ -1,0 +1,20 @@
+"""Closed lists about trust: emergency access and holds."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EmergencyReason(TextChoices):
+    DANGER = "danger", _("Gefahr für Leib und Leben")
+    CHILD = "child", _("Gefahr für ein Kind")
+    MEDICAL = "medical", _("medizinischer Notfall")
+    DEADLINE = "deadline", _("Frist läuft ab, niemand sonst erreichbar")
+    DETENTION = "detention", _("Festnahme oder Abschiebung droht")
+
+
+class HoldReason(TextChoices):
+    COURT = "court", _("Verfahren vor Gericht oder Behörde")
+    REQUEST = "request", _("die Person verlangt die Aufbewahrung (Art. 18 DSGVO)")
+    COMPLAINT = "complaint", _("Beschwerde oder Prüfung läuft")
+    CLAIM = "claim", _("Ansprüche oder Nachweise noch offen")
+    ARCHIVE = "archive", _("Archiv entscheidet über Übernahme")

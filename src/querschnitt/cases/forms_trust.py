@@ -1,0 +1,40 @@
+"""Forms of trust: emergency access and holds."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .emergency_choices import EmergencyReason, HoldReason
+from .forms import RuleForm
+
+
+class EmergencyForm(RuleForm):
+    number = forms.CharField(label=_("Aktenzeichen"), max_length=20, help_text=_("z. B. AHR-2026-0147"))
+    reason = forms.ChoiceField(label=_("Grund"), choices=EmergencyReason.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Was ist geschehen?"),
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Fallführung und Datenschutz lesen diesen Satz."),
+    )
+
+
+class HoldForm(RuleForm):
+    reason = forms.ChoiceField(label=_("Warum darf nichts gelöscht werden?"), choices=HoldReason.choices)
+    note = forms.CharField(
+        label=_("Aktenzeichen oder Anlass"),
+        max_length=200,
+        required=False,
+        help_text=_("z. B. Verwaltungsgericht, Az."),
+    )
+    until = forms.DateField(label=_("Bis wann?"), required=False, help_text=_("Leer: bis jemand die Sperre aufhebt."))
+
+    def clean_until(self) -> object:
+        day = self.cleaned_data["until"]
+        if day and day < timezone.localdate():
+            raise ValidationError(_("Das Ende liegt in der Vergangenheit. Wählen Sie einen Tag ab heute."))
+        return day

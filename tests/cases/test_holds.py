@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from querschnitt.cases.keeping import UNTIED, earliest_deletion, hold_of
+from querschnitt.cases.models import Case, CaseHold, Consent, Need
+from querschnitt.cases.services import close_case
+from querschnitt.cases.services.holds import lift_hold, place_hold
+from querschnitt.config.database import OWNER
+from querschnitt.tenants.scope import open_scope
+from tests.database import superuser
+from tests.factories.accounts import make_world, signed_in
+from tests.factories.cases import acting, make_case
+from tests.scratch import scratch  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def test_case_is_kept_36_months_from_closing(manager, scope):
+    case = make_case(manager, opened_on=date(2023, 1, 1))
+    assert earliest_deletion(case) is None
+    with scope(manager):
+        close_case(case=case, outcome="moved", by=manager, closed_on=date(2024, 2, 29))
+    assert earliest_deletion(case) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize("table", ["cases_need", "cases_consent", "cases_case", "cases_casehold", "cases_casegrant"])
+def test_nothing_under_hold_is_deleted(manager, scope, table):
+    case = make_case(manager, life_areas=["housing"])
+    with scope(manager):
+        place_hold(case=case, reason="court", by=manager)
+        with pytest.raises(IntegrityError, match="under hold"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")
+
+
+def test_cascade_from_the_case_is_refused_whole(manager, scope):
+    case = make_case(manager, life_areas=["housing"])
+    with scope(manager):
+        place_hold(case=case, reason="court", by=manager)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            case.delete()
+        assert Need.objects.count() == 1
+        assert Consent.objects.count() == 1
+        assert Case.objects.filter(pk=case.pk).exists()
+
+
+@pytest.mark.parametrize("role", [OWNER, None])
+def test_owner_of_the_schema_and_master_are_refused_too(scratch, role):
+    world = make_world()
+    manager = acting(world.actor("case_manager"))
+    case = make_case(manager, life_areas=["housing"])
+    with open_scope(manager.scope):
+        place_hold(case=case, reason="court", by=manager)
+    info = superuser().info
+    database = connections["default"].settings_dict["NAME"]
+    with psycopg.connect(**{**info.get_parameters(), "dbname": database}, password=info.password) as master:
+        master.execute("ALTER TABLE cases_need NO FORCE ROW LEVEL SECURITY")
+        master.execute("ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY")
+        if role:
+            master.execute(f"SET ROLE {role}")
+        assert master.execute("SELECT count(*) FROM cases_need").fetchone() == (1,)
+        for table in ("cases_need", "cases_case"):
+            with pytest.raises(psycopg.errors.RestrictViolation), master.transaction():
+                master.execute(f"DELETE FROM {table}")
+
+
+def test_lifted_or_expired_hold_lets_go(manager, scope):
+    today = timezone.localdate()
+    for how in ("lifted", "expired"):
+        case = make_case(manager, life_areas=["housing"])
+        with scope(manager):
+            if how == "lifted":
+                lift_hold(hold=place_hold(case=case, reason="court", by=manager), by=manager)
+            else:
+                place_hold(case=case, reason="court", by=manager, until=today - timedelta(days=1))
+            assert hold_of(case) is None
+            assert Need.objects.filter(case=case).delete()[0] == 1
+
+
+def test_hold_is_lifted_not_changed(manager, scope):
+    case = make_case(manager)
+    with scope(manager):
+        hold = place_hold(case=case, reason="court", by=manager)
+        for change in ("until = '2000-01-01'", "reason = 'claim'"):
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"UPDATE cases_casehold SET {change}")
+        lift_hold(hold=hold, by=manager)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CaseHold.objects.update(lifted_at=None, lifted_by=None)
+
+
+def test_every_table_of_case_work_is_tied():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND table_name LIKE 'cases\\_%' AND column_name IN ('case_id', 'person_id')"
+        )
+        parts = {name for (name,) in cursor.fetchall()} - set(UNTIED)
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'case_hold_keep'")
+        tied = {name for (name,) in cursor.fetchall()}
+    assert parts | {"cases_case", "cases_person"} <= tied
+
+
+def test_page_shows_the_date_places_and_lifts(settings, manager, scope):
+    settings.SECOND_FACTOR_REQUIRED = False
+    case = make_case(manager)
+    client = signed_in(manager)
+    url = reverse("cases:hold", args=[case.pk])
+    assert "36 Monate nach dem Abschluss" in client.get(url).content.decode()
+    page = client.post(url, {"reason": "court", "note": "VG Arnsberg"}, follow=True).content.decode()
+    assert "Niemand kann diesen Fall löschen" in page
+    assert "VG Arnsberg" in page
+    assert client.post(url, {"reason": "court", "until": "2001-01-01"}).status_code == 422
+    with scope(manager):
+        hold = CaseHold.objects.get()
+    page = client.post(reverse("cases:lift_hold", args=[hold.pk]), follow=True).content.decode()
+    assert "Niemand kann diesen Fall löschen" not in page
