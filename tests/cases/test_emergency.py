@@ -175,7 +175,7 @@ def test_officer_and_lead_are_told_and_see_it(world, manager, partner, scope, dj
     for role in ("operator", "kim_coordinator", "partner_head"):
         actor = acting(world.actor(role))
         with scope(actor):
-            assert not EmergencyAccess.objects.exists()
+            assert not visible_emergencies(actor).exists()
 
 
 def test_pages_ask_open_show_and_list(settings, manager, partner, scope):

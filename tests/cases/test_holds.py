@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import psycopg
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,12 +11,8 @@ from querschnitt.cases.keeping import UNTIED, earliest_deletion, hold_of
 from querschnitt.cases.models import Case, CaseHold, Consent, Need
 from querschnitt.cases.services import close_case
 from querschnitt.cases.services.holds import lift_hold, place_hold
-from querschnitt.config.database import OWNER
-from querschnitt.tenants.scope import open_scope
-from tests.database import superuser
-from tests.factories.accounts import make_world, signed_in
-from tests.factories.cases import acting, make_case
-from tests.scratch import scratch  # noqa: F401
+from tests.factories.accounts import signed_in
+from tests.factories.cases import make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -48,26 +43,6 @@ def test_cascade_from_the_case_is_refused_whole(manager, scope):
         assert Need.objects.count() == 1
         assert Consent.objects.count() == 1
         assert Case.objects.filter(pk=case.pk).exists()
-
-
-@pytest.mark.parametrize("role", [OWNER, None])
-def test_owner_of_the_schema_and_master_are_refused_too(scratch, role):
-    world = make_world()
-    manager = acting(world.actor("case_manager"))
-    case = make_case(manager, life_areas=["housing"])
-    with open_scope(manager.scope):
-        place_hold(case=case, reason="court", by=manager)
-    info = superuser().info
-    database = connections["default"].settings_dict["NAME"]
-    with psycopg.connect(**{**info.get_parameters(), "dbname": database}, password=info.password) as master:
-        master.execute("ALTER TABLE cases_need NO FORCE ROW LEVEL SECURITY")
-        master.execute("ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY")
-        if role:
-            master.execute(f"SET ROLE {role}")
-        assert master.execute("SELECT count(*) FROM cases_need").fetchone() == (1,)
-        for table in ("cases_need", "cases_case"):
-            with pytest.raises(psycopg.errors.RestrictViolation), master.transaction():
-                master.execute(f"DELETE FROM {table}")
 
 
 def test_lifted_or_expired_hold_lets_go(manager, scope):
