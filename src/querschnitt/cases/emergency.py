@@ -83,12 +83,12 @@ def is_closed_to(organisation: Organisation) -> bool:
 
 def visible_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
     """All of the centre for the data protection officer; for others those on cases of the own organisation."""
+    if not actor.may(P.RETENTION_VIEW, P.CASES_VIEW):
+        return EmergencyAccess.unscoped.none()
     rows = EmergencyAccess.objects.select_related("organisation", "lead", "user")
     if actor.may(P.RETENTION_VIEW):
         return rows
-    if actor.may(P.CASES_VIEW):
-        return rows.filter(lead_id=actor.organisation_id)
-    return EmergencyAccess.unscoped.none()
+    return rows.filter(lead_id=actor.organisation_id)
 
 
 def own_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
@@ -105,5 +105,7 @@ def own_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
 
 def cases_in_emergency(actor: Actor) -> QuerySet[Case]:
     """The cases of ``own_emergencies``, for the one page that reads them; no other selector knows them."""
+    if not actor.may(P.CASES_EMERGENCY):
+        return Case.unscoped.none()
     rows = own_emergencies(actor).values("case_id")
     return Case.objects.filter(pk__in=rows).select_related("person", "organisation", "manager", "centre")
