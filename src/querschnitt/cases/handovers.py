@@ -67,7 +67,8 @@ def threatened_handovers(actor: Actor, today: date | None = None) -> QuerySet[Ha
     rows = visible_handovers(actor).filter(
         case__closed_on__isnull=True, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING]
     )
-    return with_threat(rows, today).exclude(threat="").order_by("starts_on", "id")
+    found: Any = with_threat(rows, today)  # annotated, which the stubs lose
+    return found.exclude(threat="").order_by("starts_on", "id")
 
 
 def waiting_handovers(actor: Actor) -> QuerySet[Handover]:

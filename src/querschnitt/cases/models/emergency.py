@@ -30,6 +30,7 @@ class EmergencyAccess(TenantModel):
     case_number = models.CharField(_("Aktenzeichen"), max_length=20)
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("Fallführung"))
     lead_id: UUID
+    user_id: UUID
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
