@@ -42,6 +42,7 @@ class Instance:
         default_factory=dict
     )  # host, port, user, password, security (starttls, tls, none), sender
     oidc: dict[str, str] = field(default_factory=dict)  # issuer, client_id, secret, name
+    clamd: str = ""  # socket of a virus scanner every upload is shown to: a path, or host:port
     feeds: list[str] = field(default_factory=list)  # hosts (and ports) whose directories may be asked over the network
 
     @property

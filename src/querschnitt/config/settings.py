@@ -200,6 +200,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Mail: a server where one is named, files in the instance's own folder otherwise (the pages then say so).
 vars().update(mail_settings(INSTANCE))
 
+# A virus scanner (clamd) every upload is shown to before it is stored.
+CLAMD = os.environ.get("QUERSCHNITT_CLAMD", INSTANCE.clamd)
+
 # Directories of others: the only addresses we ask for anything beside mail and sign-in.
 FEED_HOSTS = [host for host in os.environ.get("QUERSCHNITT_FEEDS", ",".join(INSTANCE.feeds)).split(",") if host]
 

@@ -25,6 +25,7 @@ from .images import clean_image
 from .kinds import ACCEPT, ACCEPTED, Kind, allowed_kinds, kind_of
 from .office import clean_office
 from .pdf import clean_pdf
+from .scanner import scan
 
 __all__ = ["CleanFile", "UnfitFile", "UploadField", "allowed_kinds", "clean_upload", "download"]
 
@@ -53,6 +54,7 @@ def clean_upload(name: str, content: bytes) -> CleanFile:
         raise UnfitFile(_("Die Datei ist leer."), _("Eine Datei mit Inhalt wählen."))
     if len(content) > MAX_BYTES:
         raise _too_large()
+    scan(content)
     kind = kind_of(content)
     if kind.family == "pdf":
         content = clean_pdf(content)
@@ -71,6 +73,18 @@ def clean_name(name: str, kind: Kind) -> str:
     stem = "".join(sign for sign in stem if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*')
     stem = " ".join(stem.split()).strip(". ")[:MAX_NAME] or _("Datei")
     return f"{stem}.{kind.extension}"
+
+
+def inline(media_type: str, content: bytes) -> HttpResponse:
+    """A picture shown on one of our pages; nothing else is ever shown as a page of ours."""
+    if not media_type.startswith("image/"):
+        raise ValueError(f"{media_type} is not shown.")
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def download(name: str, media_type: str, content: bytes) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .errors import UnfitFile
 from .kinds import Kind, damaged, macros, open_archive
+from .scanner import TEST_SIGNATURE, infected
 
 XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PACKAGE = b"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -40,7 +41,10 @@ def clean_office(content: bytes, kind: Kind) -> bytes:
                     continue
                 if PROGRAMS.search(member.filename):
                     raise macros()
-                part = _part(member.filename, archive.read(member), kind)
+                unpacked = archive.read(member)
+                if TEST_SIGNATURE in unpacked:
+                    raise infected()
+                part = _part(member.filename, unpacked, kind)
                 # The office formats want their kind first and unpacked; times of the parts tell nobody anything.
                 stored = zipfile.ZIP_STORED if member.filename == "mimetype" else zipfile.ZIP_DEFLATED
                 fresh.writestr(zipfile.ZipInfo(member.filename, (2020, 1, 1, 0, 0, 0)), part, stored)
