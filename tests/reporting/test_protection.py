@@ -96,7 +96,7 @@ def test_same_counts_hide_the_same_cells(rows):
     assert protect(table(rows)).hidden == protect(table(rows)).hidden
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=2))
 def test_enumerating_all_fitting_tables_finds_the_span(rows):
     system = table(rows)

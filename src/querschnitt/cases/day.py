@@ -20,6 +20,7 @@ from querschnitt.common.search import Hit, SearchSource, register_search
 from . import handovers, policies, queues
 from .catalogues import obstacle_categories
 from .choices import Phase
+from .daily import my_tasks
 from .overview import away
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
@@ -33,6 +34,17 @@ def due(actor: Actor) -> dict[str, Any]:
     rows = due_steps(actor)[:SHOWN]
     shown = [{"step": row, "away": away(row.due_on, today), "late": row.due_on < today} for row in rows if row.due_on]
     return {"rows": shown, "count": due_steps(actor).count(), "today": today}
+
+
+def tasks(actor: Actor) -> dict[str, Any]:
+    rows = my_tasks(actor)
+    count = rows.order_by().count()
+    return {
+        "rows": list(rows[:SHOWN]) if count else [],
+        "count": count,
+        "today": timezone.localdate(),
+        "may_edit": policies.can_create_cases(actor),
+    }
 
 
 def incoming(actor: Actor) -> dict[str, Any]:
@@ -100,6 +112,7 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
 def register() -> None:
     register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
     register_nav(NavItem(gettext_lazy("Übergänge"), "cases:handovers", policies.can_view_cases, 25))
+    register_nav(NavItem(gettext_lazy("Aufgaben"), "cases:tasks", policies.can_view_cases, 25))
     register_nav(
         NavItem(
             gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_at_most
@@ -110,6 +123,7 @@ def register() -> None:
     cards = [
         ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),
         ("cases.due", "cases/day/due.html", policies.can_view_cases, due, 10, "main"),
+        ("cases.tasks", "cases/day/tasks.html", policies.can_view_cases, tasks, 15, "main"),
         ("cases.incoming", "cases/day/incoming.html", policies.can_view_referrals, incoming, 20, "main"),
         ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),
         ("cases.phases", "cases/day/phases.html", policies.can_view_cases, phases, 40, "side"),

@@ -9,11 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.models import User
 from querschnitt.common.forms import ColumnChoices
+from querschnitt.common.uploads import UploadField
 
 from . import catalogues, choices
-from .forms import CHOOSE, RuleForm, part
-from .models import Case, ContactNote
+from .forms import CHOOSE, RuleForm, colleagues, part
+from .models import Case, CaseTask, ContactNote
 
 
 class ContactForm(RuleForm):
@@ -113,3 +116,38 @@ class EditContactForm(ContactForm):
     @classmethod
     def of(cls, note: ContactNote) -> EditContactForm:
         return cls(initial={name: getattr(note, name) for name in cls.FIELDS} | {"version": note.version})
+
+
+class TaskForm(RuleForm):
+    title = forms.CharField(label=_("Was ist zu tun?"), max_length=200)
+    due_on = forms.DateField(label=_("Bis wann?"), required=False)
+    assignee = forms.ModelChoiceField(label=_("Wer?"), queryset=User.objects.none(), required=False)
+
+    FIELDS = ("title", "due_on", "assignee")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [user.pk for user in colleagues(actor)]
+        part(self, "assignee").queryset = User.objects.filter(pk__in=people).order_by("name")
+        part(self, "assignee").empty_label = str(_("das Team"))
+        part(self, "assignee").initial = actor.user.pk
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class EditTaskForm(TaskForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, task: CaseTask, actor: Actor) -> EditTaskForm:
+        initial = {name: getattr(task, name) for name in cls.FIELDS} | {"version": task.version}
+        return cls(initial=initial, actor=actor)
+
+
+class FileForm(RuleForm):
+    file = UploadField()
+    title = forms.CharField(
+        label=_("Bezeichnung"), max_length=150, required=False, help_text=_("z. B. Bescheid vom 3. März")
+    )
+    kind = forms.ChoiceField(label=_("Art"), choices=choices.FileKind.choices, initial=choices.FileKind.OTHER)

@@ -46,8 +46,10 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("plan", _("Förderplan"), "cases:plan"),
     # talks
     CaseTab("contacts", _("Kontakte"), "cases:contacts"),
-    # what has to be done: aufgaben/
-    # attachments: dateien/
+    # what has to be done
+    CaseTab("tasks", _("Aufgaben"), "cases:case_tasks"),
+    # attachments
+    CaseTab("files", _("Dateien"), "cases:files"),
     # other offices: verweisungen/
     # what the person agreed to
     CaseTab("consents", _("Einwilligungen"), "cases:consents"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .urls_daily import DAILY
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
@@ -7,6 +8,7 @@ from .views import case, consents, contacts, intake, lists, obstacles, plan, ref
 
 app_name = "cases"
 urlpatterns = [
+    *DAILY,
     *HANDOVERS,
     *PERSON,
     *PLANS,
@@ -22,8 +24,6 @@ urlpatterns = [
     path("verweisungen/<uuid:referral_id>/hindernis/", obstacles.report_refused, name="report_refused"),
     path("hindernis/", obstacles.report, name="report"),
     path("hindernisse/", obstacles.obstacles, name="obstacles"),
-    path("kontakt/", contacts.quick_contact, name="quick_contact"),
-    path("kontakt/entwurf/", contacts.keep_quick_draft, name="keep_quick_draft"),
     path("bedarfe/<uuid:need_id>/", plan.change_need, name="change_need"),
     path("schritte/<uuid:step_id>/", plan.change_step, name="change_step"),
     path("schritte/<uuid:step_id>/stand/", plan.move, name="move_step"),

@@ -21,7 +21,7 @@ from querschnitt.common.ui.parts import icon
 from ..catalogues import language_name
 from ..choices import GoalState, LifeArea, ReferralState, StepState
 from ..models import Case, ContactNote, Goal, PlanStep, Referral
-from ..overview import script_of
+from ..overview import away, script_of
 from ..tabs import tabs_of
 
 register = template.Library()
@@ -118,6 +118,11 @@ def stops(referral: Referral) -> SafeString:
     return mark_safe(  # noqa: S308  (numbers of our own)
         '<svg class="q-path" viewBox="0 0 102 16" aria-hidden="true" focusable="false">' + "".join(parts) + "</svg>"
     )
+
+
+@register.simple_tag
+def far_away(on: date) -> str:
+    return away(on, timezone.localdate())
 
 
 @register.simple_tag
