@@ -49,7 +49,7 @@ def test_picture_is_kept_shown_and_its_download_logged(manager, scope):
     assert loaded["Content-Disposition"].startswith("attachment")
     with scope(manager):
         done = AuditEvent.objects.filter(table="cases_casefile", row=str(file.pk)).values_list("action", flat=True)
-        assert {"create", "read", "export"} <= set(done)
+        assert {"insert", "read", "export"} <= set(done)
 
 
 def test_pages_of_a_pdf_are_drawn_as_pictures(manager, scope):

@@ -180,6 +180,7 @@ def loop(case_manager: Hands, adviser: Hands, world: World) -> None:
     # Closing
     case_manager.go(case_page)
     case_manager.follow("Fall abschließen")
+    case_manager.choose("Wohnen", "erreicht")
     case_manager.tick("Ziele erreicht")
     case_manager.tick("Was noch offen ist")
     case_manager.press("Fall abschließen")

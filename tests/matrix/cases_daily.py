@@ -56,7 +56,12 @@ def page(world: World) -> dict[str, Any]:
     return {"file_id": world.things["pdf"].pk, "page": 1}
 
 
+LEADERS = {"centre_head", "kim_coordinator", "partner_head"}
+
 ROUTES = [
+    Route("cases:supervision", LEADERS),
+    Route("cases:supervision_export", LEADERS),
+    Route("cases:list_export", CASE_ROLES),
     Route("cases:files", OF_THE_KI, case),
     Route("cases:file", OF_THE_KI, file),
     Route("cases:file_picture", OF_THE_KI, file),

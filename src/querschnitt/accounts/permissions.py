@@ -21,6 +21,7 @@ class P(StrEnum):
 
     CASES_VIEW = "cases.view"  # cases the own organisation was granted
     CASES_VIEW_ASSIGNED = "cases.view_assigned"  # only those the person itself is responsible for
+    CASES_OVERVIEW = "cases.overview"  # load and overdue work of the own organisation, in numbers
     CASES_EDIT = "cases.edit"
     CASES_EMERGENCY = "cases.emergency"  # read a case of another organisation for hours; everybody concerned is told
     REFERRALS_ANSWER = "referrals.answer"

@@ -24,6 +24,7 @@ from .daily import my_tasks
 from .overview import away
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
+from .supervision import can_supervise
 
 SHOWN = 5
 OBSTACLE_DAYS = 91
@@ -118,7 +119,12 @@ def register() -> None:
             gettext_lazy("Verweisungen"), "cases:referrals", policies.can_view_referrals, 30, queues.waiting_at_most
         )
     )
-    register_nav(NavItem(gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55))
+    register_nav(
+        NavItem(
+            gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55, None, "warning", "h"
+        )
+    )
+    register_nav(NavItem(gettext_lazy("Auslastung"), "cases:supervision", can_supervise, 57))
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
     cards = [
         ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),

@@ -423,22 +423,6 @@ class ObstacleForm(RuleForm):
         part(self, "authority_kind").choices = [("", _("keine bestimmte")), *catalogues.authority_choices()]
 
 
-class CloseForm(RuleForm):
-    outcome = forms.ChoiceField(label=_("Ergebnis"), choices=choices.Outcome.choices, widget=forms.RadioSelect)
-    closed_on = forms.DateField(label=_("Abgeschlossen am"))
-    anyway = forms.BooleanField(label=_("Was noch offen ist, entfällt mit dem Abschluss."), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        part(self, "closed_on").initial = timezone.localdate
-
-    def clean_closed_on(self) -> Any:
-        day = self.cleaned_data["closed_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Der Abschluss liegt in der Zukunft. Wählen Sie heute oder einen Tag davor."))
-        return day
-
-
 class ReopenForm(RuleForm):
     reason = forms.ChoiceField(
         label=_("Warum wird der Fall wieder geöffnet?"),

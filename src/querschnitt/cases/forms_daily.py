@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from querschnitt.common.uploads import UploadField
 
 from . import catalogues, choices
 from .forms import CHOOSE, RuleForm, colleagues, part
-from .models import Case, CaseTask, ContactNote
+from .models import Case, CaseTask, ContactNote, Need
 
 
 class ContactForm(RuleForm):
@@ -151,3 +152,40 @@ class FileForm(RuleForm):
         label=_("Bezeichnung"), max_length=150, required=False, help_text=_("z. B. Bescheid vom 3. März")
     )
     kind = forms.ChoiceField(label=_("Art"), choices=choices.FileKind.choices, initial=choices.FileKind.OTHER)
+
+
+class ClosingForm(RuleForm):
+    """One question a goal, then the outcome."""
+
+    outcome = forms.ChoiceField(
+        label=_("Ergebnis des Falls"), choices=choices.Outcome.choices, widget=forms.RadioSelect
+    )
+    closed_on = forms.DateField(label=_("Abgeschlossen am"))
+    anyway = forms.BooleanField(label=_("Was noch offen ist, entfällt mit dem Abschluss."), required=False)
+
+    def __init__(self, *args: Any, goals: list[Need], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = goals
+        part(self, "closed_on").initial = timezone.localdate
+        for goal in goals:
+            self.fields[f"goal_{goal.pk}"] = forms.ChoiceField(
+                label=f"{goal.get_life_area_display()}: {goal.goal}" if goal.goal else goal.get_life_area_display(),
+                choices=[CHOOSE, *choices.GoalResult.choices],
+                error_messages={"required": _("Was ist aus diesem Ziel geworden? Wählen Sie eine Antwort.")},
+            )
+
+    @property
+    def goal_fields(self) -> list[Any]:
+        return [self[f"goal_{goal.pk}"] for goal in self.goals]
+
+    def clean_closed_on(self) -> Any:
+        day = self.cleaned_data["closed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Der Abschluss liegt in der Zukunft. Wählen Sie heute oder einen Tag davor."))
+        return day
+
+    def results(self) -> dict[UUID, str]:
+        return {goal.pk: self.cleaned_data[f"goal_{goal.pk}"] for goal in self.goals}
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("outcome", "closed_on", "anyway")}

@@ -58,7 +58,8 @@ TABS: tuple[CaseTab, ...] = (
     # what the person may ask for: auskunft/
     # how long it is kept
     CaseTab("hold", _("Aufbewahrung"), "cases:hold"),
-    # the end: abschluss/
+    # the end
+    CaseTab("close", _("Abschluss"), "cases:close"),
     # data out: export/
 )
 

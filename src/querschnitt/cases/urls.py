@@ -34,7 +34,6 @@ urlpatterns = [
     path("<uuid:case_id>/", case.show, name="case"),
     path("<uuid:case_id>/bearbeiten/", case.edit, name="edit"),
     path("<uuid:case_id>/phase/", case.phase, name="phase"),
-    path("<uuid:case_id>/abschluss/", case.close, name="close"),
     path("<uuid:case_id>/oeffnen/", case.reopen, name="reopen"),
     path("<uuid:case_id>/bedarf/", plan.new_need, name="new_need"),
     path("<uuid:case_id>/schritt/", plan.new_step, name="new_step"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case_files, contacts, reminders, tasks
+from .views import case_files, closing, contacts, reminders, supervision, tasks
 
 DAILY = [
     path("kontakt/", contacts.quick_contact, name="quick_contact"),
@@ -13,6 +13,9 @@ DAILY = [
     path("erinnerungen/", reminders.reminders, name="reminders"),
     path("erinnerungen/kalender/", reminders.calendar_address, name="calendar_address"),
     path("kalender/<str:token>.ics", reminders.calendar_feed, name="calendar_feed"),
+    path("uebersicht/", supervision.supervision, name="supervision"),
+    path("uebersicht/xlsx/", supervision.supervision_export, name="supervision_export"),
+    path("liste/xlsx/", supervision.list_export, name="list_export"),
     path("dateien/<uuid:file_id>/", case_files.show_file, name="file"),
     path("dateien/<uuid:file_id>/bild/", case_files.file_picture, name="file_picture"),
     path("dateien/<uuid:file_id>/seite/<int:page>/", case_files.file_picture, name="file_page"),
@@ -20,4 +23,5 @@ DAILY = [
     path("dateien/<uuid:file_id>/loeschen/", case_files.delete_file, name="delete_file"),
     path("<uuid:case_id>/aufgaben/", tasks.case_tasks, name="case_tasks"),
     path("<uuid:case_id>/dateien/", case_files.files, name="files"),
+    path("<uuid:case_id>/abschluss/", closing.close, name="close"),
 ]

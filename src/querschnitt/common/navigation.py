@@ -16,7 +16,8 @@ COUNTED_AT_MOST = 100
 class NavItem:
     """``policy(actor)`` decides whether it is shown; ``count(actor)`` is a number of things waiting, or 0.
 
-    Every page asks it, so it need not count further than ``COUNTED_AT_MOST``.
+    Every page asks it, so it need not count further than ``COUNTED_AT_MOST``. With an ``icon`` the entry stands as a
+    button in the bar of every page and hands on which page that was (``von``); ``shortcut`` is its access key.
     """
 
     label: str | Promise
@@ -24,6 +25,8 @@ class NavItem:
     policy: Callable[[Any], bool]
     order: int
     count: Callable[[Any], int] | None = None
+    icon: str = ""
+    shortcut: str = ""
 
     @property
     def url(self) -> str:

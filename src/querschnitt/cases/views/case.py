@@ -10,14 +10,14 @@ from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 
 from ..choices import PHASE_MOVES, Phase
-from ..forms import CloseForm, EditCaseForm, ReopenForm
+from ..forms import EditCaseForm, ReopenForm
 from ..handovers import handover_line
 from ..keeping import earliest_deletion
 from ..models import Case
 from ..overview import case_page
 from ..policies import can_edit_case, can_lead_case, can_view_case
 from ..selectors import visible_cases
-from ..services import Stale, close_case, edit_case, loose_ends, move_phase, reopen_case
+from ..services import Stale, edit_case, move_phase, reopen_case
 from .common import actor_of, back_to, keeps_typed, say, stale, typed_before, typed_by
 
 UNDO = "undo_step"
@@ -79,26 +79,6 @@ def phase(request: HttpRequest, case: Case) -> HttpResponse:
         return render(request, "cases/refused.html", {"case": case, "errors": error.messages}, status=422)
     say(request, _("Der Fall ist jetzt in der Phase „%(phase)s“.") % {"phase": Phase(to).label})
     return back_to(case, "phase")
-
-
-@access(can_lead_case, selector=visible_cases, kwarg="case_id")
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, case: Case) -> HttpResponse:
-    form = CloseForm(request.POST or None)
-    ends = loose_ends(case)
-    if form.is_bound and form.is_valid():
-        try:
-            close_case(case=case, by=actor_of(request), **form.cleaned_data)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            say(request, _("Der Fall ist abgeschlossen."))
-            return back_to(case)
-    if not ends and not form.errors.get("anyway"):
-        del form.fields["anyway"]
-    return render(
-        request, "cases/close.html", {"case": case, "form": form, "ends": ends}, status=422 if form.errors else 200
-    )
 
 
 @access(can_lead_case, selector=visible_cases, kwarg="case_id")

@@ -15,7 +15,8 @@ from querschnitt.common.uploads.preview import count_pages, draw_page
 from ..files import visible_files
 from ..forms_daily import FileForm
 from ..models import Case, CaseFile
-from ..policies import can_delete_file, can_edit_case, can_view_case, can_view_file
+from ..policies import can_edit_case, can_view_case
+from ..policies_daily import can_delete_file, can_view_file
 from ..selectors import visible_cases
 from ..services.case_files import add_file, delete_case_file
 from .common import actor_of, say

@@ -72,22 +72,28 @@ def cursor(request: HttpRequest) -> tuple[datetime, UUID] | None:
         return None
 
 
+def filled(form: ListForm) -> dict[str, Any]:
+    return form.cleaned_data if form.is_bound and form.is_valid() else {}
+
+
+def chosen(form: ListForm) -> dict[str, Any]:
+    """The filters as ``case_list`` takes them."""
+    filters = filled(form)
+    return {
+        "state": filters.get("state") or "open",
+        "phase": filters.get("phase", ""),
+        "manager": UUID(filters["manager"]) if filters.get("manager") else None,
+        "town": filters.get("town", ""),
+    }
+
+
 @access(can_view_cases)
 @require_GET
 def case_index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = ListForm(request.GET or None, actor=actor)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    filters = {key: value for key, value in chosen.items() if value}
-    rows = case_list(
-        actor,
-        state=filters.get("state", "open"),
-        phase=filters.get("phase", ""),
-        manager=UUID(filters["manager"]) if filters.get("manager") else None,
-        town=filters.get("town", ""),
-        after=cursor(request),
-        most=PAGE,
-    )
+    filters = {key: value for key, value in filled(form).items() if value}
+    rows = case_list(actor, **chosen(form), after=cursor(request), most=PAGE)
     more = ""
     if len(rows) > PAGE:
         rows = rows[:PAGE]
@@ -100,6 +106,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
             "rows": rows_html(rows),
             "shown": len(rows),
             "filtered": bool(filters),
+            "export": "?" + urlencode(filters) if filters else "",
             "more": more,
             "later_page": "nach" in request.GET,
             "may_create": can_create_cases(actor),

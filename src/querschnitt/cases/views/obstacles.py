@@ -14,10 +14,11 @@ from querschnitt.common.access import access
 from ..catalogues import OBSTACLE_GROUPS, obstacle_categories
 from ..choices import ReferralState
 from ..forms import ObstacleForm
-from ..models import Case, CaseObstacle, Need, Referral
+from ..models import Case, CaseObstacle, Referral
 from ..policies import can_edit_case, can_lead_referral, can_report_obstacles, can_view_obstacles
 from ..selectors import sent_referrals, visible_cases, visible_obstacles
 from ..services import report_obstacle, report_refusal
+from ..whence import Whence, of_case, whence
 from .common import actor_of, back_to, say
 
 
@@ -30,28 +31,28 @@ def grouped() -> list[tuple[Any, list[Any]]]:
 @access(can_report_obstacles)
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """From anywhere: choose the category, done. The rest is optional and never text."""
-    form = ObstacleForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        report_obstacle(by=actor_of(request), **filled(form))
-        say(request, _("Danke. Das Hindernis ist gemeldet."))
-        return redirect("cases:report")
-    context = {"form": form, "groups": grouped()}
-    return render(request, "cases/obstacle.html", context, status=422 if form.errors else 200)
+    """From anywhere: choose the category, done. The page one came from fills in the rest; none of it is text."""
+    actor = actor_of(request)
+    came = whence(request.POST.get("von", "") or request.GET.get("von", ""), actor)
+    return _report(request, came)
 
 
 @access(can_edit_case, selector=visible_cases, kwarg="case_id")
 @require_http_methods(["GET", "POST"])
 def report_in_case(request: HttpRequest, case: Case) -> HttpResponse:
     """Second click of two: everything but the category comes from the case."""
-    areas = Need.objects.filter(case=case, resolved_on__isnull=True).values_list("life_area", flat=True)[:2]
-    initial = {"legal_circle": case.legal_circle, "topic": areas[0] if len(areas) == 1 else ""}
-    form = ObstacleForm(request.POST or None, initial=initial)
+    return _report(request, of_case("", case))
+
+
+def _report(request: HttpRequest, came: Whence) -> HttpResponse:
+    form = ObstacleForm(request.POST or None, initial=came.initial)
     if form.is_bound and form.is_valid():
-        report_obstacle(by=actor_of(request), case=case, **filled(form))
+        report_obstacle(by=actor_of(request), case=came.case, **filled(form))
         say(request, _("Danke. Das Hindernis ist gemeldet."))
-        return back_to(case, "hindernis")
-    context = {"form": form, "groups": grouped(), "case": case}
+        if came.path:
+            return redirect(came.path)
+        return back_to(came.case, "hindernis") if came.case else redirect("cases:report")
+    context = {"form": form, "groups": grouped(), "case": came.case, "came": came}
     return render(request, "cases/obstacle.html", context, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,8 @@ from ..choices import TaskState
 from ..daily import my_tasks, open_tasks, visible_tasks
 from ..forms_daily import EditTaskForm, TaskForm
 from ..models import Case, CaseTask
-from ..policies import can_create_cases, can_edit_case, can_edit_task, can_view_case, can_view_cases
+from ..policies import can_create_cases, can_edit_case, can_view_case, can_view_cases
+from ..policies_daily import can_edit_task
 from ..selectors import visible_cases
 from ..services import Stale
 from ..services.tasks import add_task, edit_task, settle_task

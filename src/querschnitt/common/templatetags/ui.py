@@ -215,7 +215,7 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
     entries = [(item, item.url) for item in navigation_for(request.actor)]
     best = max((url for _item, url in entries if path.startswith(url)), key=len, default="")
     for item, url in entries:
-        if item.url_name == without:
+        if item.url_name == without or item.icon:
             continue
         waiting = item.count(request.actor) if item.count else 0
         shown = f"{COUNTED_AT_MOST - 1}+" if waiting >= COUNTED_AT_MOST else waiting
@@ -223,6 +223,28 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
         current = mark_safe(' aria-current="page"') if url == best else ""
         items.append((url, current, item.label, pill))
     return format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items)
+
+
+@register.simple_tag(takes_context=True)
+def quick_buttons(context: Context) -> SafeString:
+    """What somebody may do from any page, as buttons of the bar; each hands on the page it was pressed on."""
+    request = context["request"]
+    return format_html_join(
+        "",
+        '<a class="q-quick" href="{}?{}"{} title="{}">{}<span class="q-quick__text">{}</span></a>',
+        (
+            (
+                item.url,
+                urlencode({"von": request.path}),
+                format_html(' accesskey="{}"', item.shortcut) if item.shortcut else "",
+                item.label,
+                parts.icon(item.icon),
+                item.label,
+            )
+            for item in navigation_for(request.actor)
+            if item.icon
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -29,6 +29,7 @@ from querschnitt.tenants.scope import Scope, open_scope
 
 from . import district, names
 from .bodies import furnish_bodies
+from .daily import furnish_days
 from .documents import furnish_documents
 from .files import Files
 from .network import weave_network
@@ -163,6 +164,7 @@ class _District:
             with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk)):
                 one.store()
                 plan_cases(one.rows, self.today)
+                furnish_days(one.lead, one.manager, self.today)
         with open_scope(Scope(self.centre.pk)):
             CaseNumber.objects.bulk_create(
                 CaseNumber(centre=self.centre, year=year, last=last) for year, last in numbers.items()
