@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from querschnitt.cases.models import Case, GoalReview, Need
+from querschnitt.cases.models import Case, Goal, GoalReview, Need, PlanStep
 from querschnitt.cases.services import add_step, note_contact
+from querschnitt.cases.services.goals import add_goal
 from tests.factories.accounts import signed_in
 from tests.factories.cases import make_case, share_case
 
@@ -86,6 +87,33 @@ def test_closed_case_shows_the_look_back_and_opens_again_with_it(manager, scope,
     assert "nicht mehr gewollt" in page
     again = client.get(url).context["form"]
     assert [goal.life_area for goal in again.goals] == ["work"]
+
+
+def test_goals_of_the_plan_are_reviewed_and_cover_their_need(manager, scope, case):
+    with scope(manager):
+        goal = add_goal(case=case, life_area="housing", wording="Eigene Wohnung", by=manager)
+        step = add_step(case=case, text="Wohngeld", goal=goal, by=manager)
+        (work,) = Need.objects.filter(life_area="work")
+    client, url = signed_in(manager), reverse("cases:close", args=[case.pk])
+    form = client.get(url).context["form"]
+    assert [ending.title for ending in form.goals] == ["Wohnen: Eigene Wohnung", "Arbeit"]
+    sent = answers({goal: "not_reached", work: "reached"})
+    assert "1 offener Schritt" in text_of(client.post(url, sent))
+    client.post(url, sent | {"anyway": "on"})
+    with scope(manager):
+        assert Goal.objects.get().state == "missed"
+        assert PlanStep.objects.get(pk=step.pk).state == "dropped"
+        assert GoalReview.objects.filter(goal="Eigene Wohnung", result="not_reached").exists()
+        assert Need.objects.get(life_area="work").resolved_on is not None
+
+
+def test_date_before_the_beginning_undoes_the_reviews_too(manager, scope, case):
+    found = needs(case, manager, scope)
+    sent = answers(dict.fromkeys(found.values(), "reached"), closed_on="2020-01-01")
+    assert signed_in(manager).post(reverse("cases:close", args=[case.pk]), sent).status_code == 422
+    with scope(manager):
+        assert GoalReview.objects.count() == 0
+        assert Case.objects.get().is_open
 
 
 def test_cooperation_reads_the_closing_and_does_not_close(world, manager, partner, scope, case):

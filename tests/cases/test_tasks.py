@@ -14,6 +14,7 @@ from querschnitt.cases.choices import TaskState
 from querschnitt.cases.daily import my_tasks, visible_tasks
 from querschnitt.cases.models import CaseTask
 from querschnitt.cases.services import close_case, revoke_grant
+from querschnitt.cases.services.goals import add_goal
 from querschnitt.cases.services.tasks import add_task, edit_task, settle_task
 from tests.factories.accounts import signed_in
 from tests.factories.cases import acting, make_case, share_case
@@ -59,6 +60,16 @@ def test_start_page_shows_my_tasks_and_ticks_them_off(manager, scope):
     assert "seit 2 Tagen" in page
     answer = client.post(reverse("cases:settle_task", args=[task.pk]), {"to": "done", "zu": "tag"})
     assert answer["Location"] == reverse("portal:day")
+
+
+def test_start_page_shows_goals_whose_review_is_overdue(manager, scope):
+    case, client = make_case(manager), signed_in(manager)
+    assert "Ziele zu überprüfen" not in text_of(client.get(reverse("portal:day")))
+    with scope(manager):
+        add_goal(case=case, life_area="work", wording="Praktikum", review_from=day(-20), review_to=day(-3), by=manager)
+    page = text_of(client.get(reverse("portal:day")))
+    assert "Ziele zu überprüfen" in page
+    assert "Praktikum" in page
 
 
 def test_unknown_state_is_refused_with_the_remedy(manager, scope):

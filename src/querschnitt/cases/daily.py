@@ -14,6 +14,7 @@ from querschnitt.accounts.permissions import P
 from .acting import organisation_of, person_of
 from .choices import ReferralState, TaskState
 from .models import CaseTask, Referral
+from .plan_selectors import overdue_reviews
 from .queues import waiting_count
 from .selectors import due_steps, received_referrals, sent_referrals, visible_cases
 
@@ -56,6 +57,7 @@ class Week:
     this_week: int
     steps_overdue: int
     steps_this_week: int
+    reviews: int
     incoming: int
     unanswered: int
     silent: int
@@ -64,6 +66,7 @@ class Week:
     def total(self) -> int:
         return (
             self.overdue + self.this_week + self.steps_overdue + self.steps_this_week
+            + self.reviews
             + self.incoming + self.unanswered + self.silent
         )  # fmt: skip
 
@@ -87,6 +90,7 @@ def week_of(actor: Actor, today: date | None = None) -> Week:
         this_week=mine.filter(due_on__range=(day, until)).count(),
         steps_overdue=steps.filter(due_on__lt=day).count(),
         steps_this_week=steps.filter(due_on__range=(day, until)).count(),
+        reviews=overdue_reviews(actor).filter(case__manager_id=person_of(actor).pk).order_by().count(),
         incoming=waiting_count(actor),
         unanswered=late_answers(actor, day).order_by().count(),
         silent=silent_cases(actor, day),

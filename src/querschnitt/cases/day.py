@@ -22,6 +22,7 @@ from .catalogues import obstacle_categories
 from .choices import Phase
 from .daily import my_tasks
 from .overview import away
+from .plan_selectors import overdue_reviews
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
 from .supervision import can_supervise
@@ -46,6 +47,14 @@ def tasks(actor: Actor) -> dict[str, Any]:
         "today": timezone.localdate(),
         "may_edit": policies.can_create_cases(actor),
     }
+
+
+def reviews(actor: Actor) -> dict[str, Any] | None:
+    """Goals of the person's own cases whose review is overdue; left out when there is none."""
+    rows = overdue_reviews(actor).filter(case__manager_id=actor.user.pk)
+    shown = list(rows[: SHOWN + 1])
+    count = rows.order_by().count() if len(shown) > SHOWN else len(shown)
+    return {"rows": shown[:SHOWN], "count": count} if shown else None
 
 
 def incoming(actor: Actor) -> dict[str, Any]:
@@ -130,6 +139,7 @@ def register() -> None:
         ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),
         ("cases.due", "cases/day/due.html", policies.can_view_cases, due, 10, "main"),
         ("cases.tasks", "cases/day/tasks.html", policies.can_view_cases, tasks, 15, "main"),
+        ("cases.reviews", "cases/day/reviews.html", policies.can_view_cases, reviews, 17, "main"),
         ("cases.incoming", "cases/day/incoming.html", policies.can_view_referrals, incoming, 20, "main"),
         ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),
         ("cases.phases", "cases/day/phases.html", policies.can_view_cases, phases, 40, "side"),

@@ -17,7 +17,8 @@ from querschnitt.common.uploads import UploadField
 
 from . import catalogues, choices
 from .forms import CHOOSE, RuleForm, colleagues, part
-from .models import Case, CaseTask, ContactNote, Need
+from .models import Case, CaseTask, ContactNote
+from .services.closing import Ending
 
 
 class ContactForm(RuleForm):
@@ -163,13 +164,13 @@ class ClosingForm(RuleForm):
     closed_on = forms.DateField(label=_("Abgeschlossen am"))
     anyway = forms.BooleanField(label=_("Was noch offen ist, entfällt mit dem Abschluss."), required=False)
 
-    def __init__(self, *args: Any, goals: list[Need], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goals: list[Ending], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.goals = goals
         part(self, "closed_on").initial = timezone.localdate
         for goal in goals:
             self.fields[f"goal_{goal.pk}"] = forms.ChoiceField(
-                label=f"{goal.get_life_area_display()}: {goal.goal}" if goal.goal else goal.get_life_area_display(),
+                label=goal.title,
                 choices=[CHOOSE, *choices.GoalResult.choices],
                 error_messages={"required": _("Was ist aus diesem Ziel geworden? Wählen Sie eine Antwort.")},
             )

@@ -21,9 +21,9 @@ from querschnitt.accounts.models import User
 from querschnitt.accounts.permissions import P
 
 from .acting import organisation_of
-from .choices import HandoverState, Phase, ReferralState, StepState, TaskState
+from .choices import GoalState, HandoverState, Phase, ReferralState, StepState, TaskState
 from .handovers import with_threat
-from .models import Case, CaseTask, ContactNote, Handover, PlanStep, Referral
+from .models import Case, CaseTask, ContactNote, Goal, Handover, PlanStep, Referral
 
 CONTACT_DAYS = 30
 SILENT_CHOICES = (14, 30, 42, 60, 90)
@@ -52,6 +52,7 @@ class Load:
     phases: dict[str, int] = field(default_factory=dict)
     contacts: int = 0
     silent: int = 0
+    reviews: int = 0
     steps: int = 0
     waiting: int = 0
     unanswered: int = 0
@@ -97,6 +98,7 @@ def loads(actor: Actor, *, days: int = SILENT_DAYS, today: date | None = None) -
         ),
         "silent": _by(_silent(cases, day - timedelta(days=days)), "manager_id"),
         "steps": _by(PlanStep.objects.filter(of_ours, due_on__lt=day, state__in=UNFINISHED), "case__manager_id"),
+        "reviews": _by(Goal.objects.filter(of_ours, state=GoalState.OPEN, review_to__lt=day), "case__manager_id"),
         "waiting": _by(referrals, "case__manager_id"),
         "unanswered": _by(referrals.filter(answer_by__lt=day), "case__manager_id"),
         "handovers": _by(with_threat(handovers, day).exclude(threat=""), "case__manager_id"),
@@ -119,7 +121,7 @@ def totals(rows: Iterable[Load]) -> Load:
     phases: Counter[str] = Counter()
     for row in rows:
         phases.update(row.phases)
-        for name in ("contacts", "silent", "steps", "waiting", "unanswered", "handovers", "tasks"):
+        for name in ("contacts", "silent", "reviews", "steps", "waiting", "unanswered", "handovers", "tasks"):
             setattr(whole, name, getattr(whole, name) + getattr(row, name))
     whole.phases = dict(phases)
     return whole

@@ -61,7 +61,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
 
 
 def line(row: Load) -> tuple[object, ...]:
-    numbers = (row.contacts, row.silent, row.steps, row.waiting, row.unanswered, row.handovers, row.tasks)
+    numbers = (row.contacts, row.silent, row.reviews, row.steps, row.waiting, row.unanswered, row.handovers, row.tasks)
     return (row.name, row.open, *row.by_phase, *numbers)
 
 
@@ -77,6 +77,7 @@ def supervision_export(request: HttpRequest) -> HttpResponse:
         *(str(phase.label) for phase in Phase),
         _("Kontakte in %(n)s Tagen") % {"n": CONTACT_DAYS},
         _("Ohne Kontakt seit %(n)s Tagen") % {"n": days},
+        _("Überprüfung überfällig"),
         _("Schritte überfällig"),
         _("Verweisungen warten"),
         _("davon über Frist"),
