@@ -91,6 +91,7 @@ def loads(actor: Actor, *, days: int = SILENT_DAYS, today: date | None = None) -
     spread = list(cases.order_by().values_list("manager_id", "phase").annotate(Count("pk")))
     referrals = Referral.objects.filter(of_ours, sender_id=organisation, state=ReferralState.SENT)
     handovers = Handover.objects.filter(of_ours, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING])
+    threatened: Any = with_threat(handovers, day)  # carries "threat", which the type does not know
     late = CaseTask.objects.filter(organisation_id=organisation, state=TaskState.OPEN, due_on__lt=day)
     counted: dict[str, dict[UUID | None, int]] = {
         "contacts": _by(
@@ -101,7 +102,7 @@ def loads(actor: Actor, *, days: int = SILENT_DAYS, today: date | None = None) -
         "reviews": _by(Goal.objects.filter(of_ours, state=GoalState.OPEN, review_to__lt=day), "case__manager_id"),
         "waiting": _by(referrals, "case__manager_id"),
         "unanswered": _by(referrals.filter(answer_by__lt=day), "case__manager_id"),
-        "handovers": _by(with_threat(handovers, day).exclude(threat=""), "case__manager_id"),
+        "handovers": _by(threatened.exclude(threat=""), "case__manager_id"),
         "tasks": _by(late, "assignee_id"),
     }
     keys: set[UUID | None] = {manager for manager, _phase, _n in spread}
