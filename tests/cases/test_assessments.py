@@ -110,6 +110,12 @@ def test_new_form_keeps_resources_and_asks_the_rest_anew(case, client, manager, 
     assert [area.key for area in form.areas if area.open] == ["housing"]
 
 
+def test_empty_pages_lead_to_the_first_entry(case, client):
+    for page, first in (("cases:assessments", "cases:new_assessment"), ("cases:plan", "cases:new_goal")):
+        answer = text_of(client.get(reverse(page, args=[case.pk])))
+        assert f'href="{reverse(first, args=[case.pk])}"' in answer
+
+
 def test_form_stores_what_was_typed(case, client, manager, scope):
     data = {"held_on": days_ago(0).isoformat(), "housing_resources": "Cousine", "housing_level": "0"}
     answer = client.post(reverse("cases:new_assessment", args=[case.pk]), data)
