@@ -63,6 +63,11 @@ def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 def to_xlsx(export: Export) -> bytes:
+    return to_workbook([export])
+
+
+def to_workbook(exports: Sequence[Export]) -> bytes:
+    """One sheet each, and a last one that says where they come from. The first gives the file its title."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -70,29 +75,45 @@ def to_xlsx(export: Export) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         # The day alone: the same list saved twice on one day is the same file.
-        book.set_properties({"title": str(export.title), "created": datetime.combine(timezone.localdate(), time())})
+        book.set_properties({"title": str(exports[0].title), "created": datetime.combine(timezone.localdate(), time())})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "day": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
             "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm", "align": "left"}),
             "term": book.add_format({"bold": True}),
         }
-        sheet = book.add_worksheet(SHEET_NAME.sub(" ", str(export.title))[:31])
-        for index, column in enumerate(export.columns):
-            sheet.set_column(index, index, column.width)
-            sheet.write_string(0, index, str(column.label), formats["head"])
-        last = 0
-        for last, row in enumerate(export.rows, start=1):
-            for index, value in enumerate(row):
-                _write(sheet, last, index, value, formats)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        if export.columns:
-            sheet.autofilter(0, 0, max(last, 1), len(export.columns) - 1)
-        _write_facts(book.add_worksheet(_("Herkunft")), export, last, formats)
+        counts = [_write_sheet(book, export, formats) for export in exports]
+        _write_facts(book.add_worksheet(_("Herkunft")), exports[0], counts[0], formats)
     return buffer.getvalue()
+
+
+def _sheet_name(book: Any, title: str) -> str:
+    """At most 31 characters, none of them forbidden, and no name twice."""
+    name, number = SHEET_NAME.sub(" ", title)[:31], 1
+    taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
+    while name.casefold() in taken:
+        number += 1
+        name = f"{SHEET_NAME.sub(' ', title)[:27]} {number}"
+    return name
+
+
+def _write_sheet(book: Any, export: Export, formats: dict[str, Any]) -> int:
+    """Give back how many rows were written."""
+    sheet = book.add_worksheet(_sheet_name(book, str(export.title)))
+    for index, column in enumerate(export.columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(0, index, str(column.label), formats["head"])
+    last = 0
+    for last, row in enumerate(export.rows, start=1):
+        for index, value in enumerate(row):
+            _write(sheet, last, index, value, formats)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    if export.columns:
+        sheet.autofilter(0, 0, max(last, 1), len(export.columns) - 1)
+    return last
 
 
 def _write_facts(sheet: Any, export: Export, count: int, formats: dict[str, Any]) -> None:
