@@ -76,6 +76,11 @@ def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover | SecrecyRe
     return can_lead_case(actor, part.case)
 
 
+def can_export_year(actor: Actor) -> bool:
+    """Whoever sees all cases of the organisation and answers for its figures."""
+    return actor.may(P.CASES_VIEW) and actor.may(P.FIGURES_ORGANISATION)
+
+
 def can_view_referrals(actor: Actor) -> bool:
     return actor.may(P.REFERRALS_ANSWER)
 

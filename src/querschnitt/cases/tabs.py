@@ -21,6 +21,11 @@ def always(actor: Actor, case: Case) -> bool:
     return True
 
 
+def leads(actor: Actor, case: Case) -> bool:
+    """For the organisation that leads the case."""
+    return case.organisation_id == actor.organisation_id
+
+
 @dataclass(frozen=True)
 class CaseTab:
     """``route`` takes the case's id alone. ``shown`` must not ask the database: it is asked on every page."""
@@ -61,6 +66,7 @@ TABS: tuple[CaseTab, ...] = (
     # the end
     CaseTab("close", _("Abschluss"), "cases:close"),
     # data out: export/
+    CaseTab("export", _("Ausgabe"), "cases:export", leads),
 )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .urls_daily import DAILY
+from .urls_export import EXPORTS
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
@@ -9,6 +10,7 @@ from .views import case, consents, contacts, intake, lists, obstacles, plan, ref
 app_name = "cases"
 urlpatterns = [
     *DAILY,
+    *EXPORTS,
     *HANDOVERS,
     *PERSON,
     *PLANS,

@@ -207,6 +207,8 @@ CLAMD = os.environ.get("QUERSCHNITT_CLAMD", INSTANCE.clamd)
 FEED_HOSTS = [host for host in os.environ.get("QUERSCHNITT_FEEDS", ",".join(INSTANCE.feeds)).split(",") if host]
 
 # Figures
+# Which of our fields is which of the state's database of cases; ours (cases/data/kim_mapping.csv) when not set.
+KIM_MAPPING = os.environ.get("QUERSCHNITT_KIM_MAPPING", "")
 MINIMUM_CELL = int(os.environ.get("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_cell))
 if MINIMUM_CELL not in (3, 5):
     raise ImproperlyConfigured("QUERSCHNITT_MINIMUM_CELL: figures are protected below 5, or below 3. Set 3 or 5.")
