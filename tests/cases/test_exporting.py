@@ -64,7 +64,7 @@ def test_case_file_wants_a_fresh_sign_in_and_then_comes(case, manager, settings,
     manager.user.set_password("ein-langes-kennwort-im-test")
     manager.user.save()
     client = signed_in(manager)
-    url = reverse("cases:export_file", args=[case.pk, kind])
+    url = reverse(f"cases:export_{kind}", args=[case.pk])
     assert client.get(url)["Location"].startswith("/konto/reauthenticate/")
     answer = fresh(client).get(url)
     assert answer.status_code == 200

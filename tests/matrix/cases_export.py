@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.factories.accounts import World
+
 from . import Route
 from .cases import OF_THE_KI, things
 
 OF_FIGURES = {"case_manager", "partner_head"}
 
 
+def case(world: World) -> dict[str, Any]:
+    return {"case_id": things(world)["case"].pk}
+
+
 ROUTES = [
-    Route("cases:year_export", OF_FIGURES),
-    Route("cases:year_export_file", OF_FIGURES, kwargs=lambda world: {"kind": "xlsx"}, shared=True),
-    Route("cases:export", OF_THE_KI, kwargs=lambda world: {"case_id": things(world)["case"].pk}),
-    Route("cases:export_file", OF_THE_KI, kwargs=lambda world: {"case_id": things(world)["case"].pk, "kind": "json"}),
+    *(Route(f"cases:{name}", OF_FIGURES) for name in ("year_export", "year_xlsx", "year_json", "year_kim")),
+    *(Route(f"cases:{name}", OF_THE_KI, kwargs=case) for name in ("export", "export_xlsx", "export_json")),
 ]

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from querschnitt.audit.models import AuditEvent
 from querschnitt.audit.services import record
+from querschnitt.cases.policies import can_export_year
 from querschnitt.common.access import access
 
 from . import selectors
@@ -76,6 +77,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "parts_are_centres": choice.level == PublishedFigure.Level.STATE,
         "columns": [label for _, label in HEADLINES],
         "minimum": minimum_cell(),
+        "may_export_cases": can_export_year(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "reporting/year.html", context)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -94,7 +95,8 @@ def year_export_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "csv":
         export = kim_list(actor, year)
         if export is None:
-            raise Http404(_("Die Zuordnung nennt noch kein Feld der Datenbank KIM."))
+            messages.info(request, _("Die Zuordnung nennt noch kein Feld der Datenbank KIM."))
+            return redirect("cases:year_export")
         return attachment(to_csv(export), f"datenbank-kim-{year}.csv", "text/csv; charset=utf-8")
     return attachment(to_workbook(year_sheets(actor, year)), f"kim-{year}.xlsx", XLSX_TYPE)
 
