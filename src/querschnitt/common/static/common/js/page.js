@@ -5,7 +5,15 @@ import { enhanceCombos } from "./combobox.js";
 document.querySelector("[data-focus]")?.focus();
 
 // A long row of tabs shows the one that is open.
-document.querySelector(".q-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// By the bar's own position: scrollIntoView would make Tab start there instead of at the top of the page.
+const tab = document.querySelector(".q-tabs [aria-current]");
+for (let bar = tab?.parentElement; bar && bar !== document.body; bar = bar.parentElement) {
+  if (bar.scrollWidth > bar.clientWidth) {
+    const [inner, outer] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+    bar.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+    break;
+  }
+}
 
 // The account sheet and the menu close with Escape and by a click elsewhere.
 for (const sheet of document.querySelectorAll("details[data-sheet], details.q-menu")) {
