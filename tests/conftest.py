@@ -16,11 +16,11 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "gw")
     name = f"test_{worker}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
         clone(name)
         use(name)
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
         for alias in connections:
             connections[alias].close()
             if hasattr(connections[alias], "close_pool"):

@@ -102,7 +102,7 @@ class Client:
             raise Unusable(f"{self.base}: give an address with https:// or http://.")
         request = Request(address, headers={"Accept": "application/json"})  # noqa: S310 (checked above)
         try:
-            with urlopen(request, timeout=120) as answer:  # noqa: S310
+            with urlopen(request, timeout=120) as answer:  # noqa: S310  # address checked before
                 return json.loads(answer.read())
         except HTTPError as wrong:
             raise Unusable(f"{address}: answered {wrong.code}") from wrong

@@ -30,7 +30,7 @@ def answers(url: str) -> bool:
 def eventually(what: object, seconds: float = 20) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if what():  # type: ignore[operator]
+        if what():  # type: ignore[operator]  # more than the stubs know
             return True
         time.sleep(0.1)
     return False

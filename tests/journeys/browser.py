@@ -80,7 +80,7 @@ def sign_in(page: Page, actor: Any, origin: str = "") -> None:
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": origin or page.context.origin,  # type: ignore[attr-defined]
+                "url": origin or page.context.origin,  # type: ignore[attr-defined]  # more than the stubs know
             }
         ]
     )

@@ -135,7 +135,7 @@ class Windows:
             **options,
         )
         context.set_default_timeout(30_000)
-        context.origin = self.origin  # type: ignore[attr-defined]
+        context.origin = self.origin  # type: ignore[attr-defined]  # more than the stubs know
         context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.origin}])
         self.contexts.append(context)
         page = context.new_page()

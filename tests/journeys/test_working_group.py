@@ -30,7 +30,7 @@ def look(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str, role: str = "button") -> None:
-    page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+    page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]  # narrowed above
     page.wait_for_load_state("load")
 
 

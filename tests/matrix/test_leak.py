@@ -23,7 +23,7 @@ VOLATILE = re.compile(
 
 @pytest.fixture
 def world(settings: object) -> World:
-    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # more than the stubs know
     return make_world()
 
 

@@ -23,7 +23,7 @@ SECRETS = ["Geschütztes Wohnen", "Geheimweg", "Verborgen", "Nur intern", "gehei
 
 @pytest.fixture
 def world(settings: object) -> World:
-    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # more than the stubs know
     world = make_world()
     directory = make_directory(world)
     with open_scope(world.a.scope()):

@@ -32,7 +32,7 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
                 connections[alias].close_pool()
         use(to)
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
         clone(name)
         switch(name)
         yield

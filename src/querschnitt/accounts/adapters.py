@@ -72,6 +72,7 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def _keys(self) -> MultiFernet:
+        # More than the stubs know.
         secrets: list[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]  # type: ignore[list-item]
         return MultiFernet(
             [Fernet(urlsafe_b64encode(sha256(f"second factor{secret}".encode()).digest())) for secret in secrets]

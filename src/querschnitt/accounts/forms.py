@@ -132,11 +132,11 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         organisations = organisations_to_invite_for(actor)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]  # a field of that kind
         self.fields["organisation"].initial = actor.organisation_id
         granted = GRANTS[actor.role.key] if actor.role else ()
         kinds = {role for organisation in organisations for role in roles_of_kind(organisation)}
-        self.fields["role_key"].choices = [  # type: ignore[attr-defined]
+        self.fields["role_key"].choices = [  # type: ignore[attr-defined]  # a field of that kind
             (role.key, f"{role.label}: {role.task}") for role in granted if role in kinds
         ]
 
@@ -154,7 +154,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role_key"].initial = membership.role_key
-        self.fields["role_key"].choices = [  # type: ignore[attr-defined]
+        self.fields["role_key"].choices = [  # type: ignore[attr-defined]  # a field of that kind
             (role.key, f"{role.label}: {role.task}") for role in grantable_roles(actor, membership.organisation)
         ]
 

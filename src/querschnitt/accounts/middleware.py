@@ -74,7 +74,7 @@ class SecondFactorMiddleware:
             return None
         if is_own_account(view) or view.__module__ == "django.views.i18n" or request.session.get(FACTOR_KEY):
             return None
-        if has_second_factor(request.user):  # type: ignore[arg-type]
+        if has_second_factor(request.user):  # type: ignore[arg-type]  # set by the middleware
             # The last one cannot be removed while it is mandatory, so once seen is enough for the session.
             request.session[FACTOR_KEY] = True
             return None
@@ -117,8 +117,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = NOBODY  # type: ignore[attr-defined]
-        request.memberships = []  # type: ignore[attr-defined]
+        request.actor = NOBODY  # type: ignore[attr-defined]  # set by the middleware
+        request.memberships = []  # type: ignore[attr-defined]  # set by the middleware
         if not isinstance(user := getattr(request, "user", None), User) or not user.is_authenticated:
             with transaction.atomic():
                 return self.get_response(request)
@@ -128,6 +128,7 @@ class ActorMiddleware:
             for membership in memberships if len(memberships) > 1 else []:
                 with open_scope(Actor(user, membership).scope, savepoint=False):
                     load_organisation(Actor(user, membership))
+            # Set by the middleware.
             request.actor, request.memberships = actor, memberships  # type: ignore[attr-defined]
             with open_scope(actor.scope, savepoint=False):
                 if len(memberships) == 1:
@@ -141,7 +142,7 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """From here on a request of the state runs without grants; only its own account is left to the person."""
-        if request.actor.is_state and not is_own_account(view):  # type: ignore[attr-defined]
+        if request.actor.is_state and not is_own_account(view):  # type: ignore[attr-defined]  # set by the middleware
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_STATE_ROLE}")
 

@@ -17,7 +17,7 @@ NOT_KEPT = {"csrfmiddlewaretoken", "typed_by"}
 
 
 def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
+    return request.actor  # type: ignore[attr-defined]  # set by the middleware
 
 
 def typed_by(request: HttpRequest) -> str:

@@ -44,7 +44,7 @@ def _answer(
 ) -> HttpResponse:
     """A page whose address holds a token: Django would write the address of a 4xx answer into its log."""
     response = render(request, template, context, status=status)
-    response._has_been_logged = True  # type: ignore[attr-defined]
+    response._has_been_logged = True  # type: ignore[attr-defined]  # set by the middleware
     return response
 
 
@@ -71,7 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Act in another of the own roles. The start page opens, because the page left may not exist for that role."""
     wanted = request.POST.get("membership", "")
-    for membership in request.memberships:  # type: ignore[attr-defined]
+    for membership in request.memberships:  # type: ignore[attr-defined]  # set by the middleware
         if str(membership.pk) == wanted:
             request.session[SESSION_KEY] = wanted
             break
@@ -83,7 +83,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 @access(can_see_members)
 def members(request: HttpRequest) -> HttpResponse:
     """Searched by a form that is sent, so that no name stands in an address; what is found is one page."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     rows = visible_members(actor)
     if words := request.POST.get("q", "").strip()[:100]:
         rows = rows.filter(user__name__icontains=words) | rows.filter(organisation__name__icontains=words)
@@ -100,7 +100,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @access(can_invite)
 def invite(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     form = InvitationForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,7 +116,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @access(can_edit_invitation, selector=visible_invitations, kwarg="invitation_id")
 @require_POST
 def resend(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     services.resend_invitation(invitation=invitation, by=actor, address=request.build_absolute_uri)
     messages.success(request, _("Ein neuer Link an %s ist unterwegs; der alte gilt nicht mehr.") % invitation.email)
     return redirect("accounts:members")
@@ -125,6 +125,7 @@ def resend(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @access(can_edit_invitation, selector=visible_invitations, kwarg="invitation_id")
 @require_POST
 def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    # Set by the middleware.
     services.withdraw_invitation(invitation=invitation, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Die Einladung an %s ist zurückgezogen.") % invitation.email)
     return redirect("accounts:members")
@@ -132,7 +133,7 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 @access(can_edit_membership, selector=visible_members, kwarg="membership_id")
 def member(request: HttpRequest, membership: Membership) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     form = RoleForm(request.POST or None, actor=actor, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,6 +150,7 @@ def member(request: HttpRequest, membership: Membership) -> HttpResponse:
 @access(can_edit_membership, selector=visible_members, kwarg="membership_id")
 @require_POST
 def end(request: HttpRequest, membership: Membership) -> HttpResponse:
+    # Set by the middleware.
     services.end_membership(membership=membership, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Der Zugang von %s ist beendet.") % membership.user)
     return redirect("accounts:members")
@@ -158,6 +160,7 @@ def end(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_POST
 @fresh_sign_in
 def reset_factor(request: HttpRequest, membership: Membership) -> HttpResponse:
+    # Set by the middleware.
     services.reset_second_factor(membership=membership, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("Der zweite Faktor von %s ist zurückgesetzt.") % membership.user)
     return redirect("accounts:members")

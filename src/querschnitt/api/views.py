@@ -42,7 +42,7 @@ def _open(view: View) -> View:
             response["Content-Length"] = str(length)
         return response
 
-    opened.csrf_exempt = True  # type: ignore[attr-defined]
+    opened.csrf_exempt = True  # type: ignore[attr-defined]  # more than the stubs know
     return opened
 
 

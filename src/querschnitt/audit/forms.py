@@ -21,6 +21,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, tables: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A field of that kind.
         self.fields["table"].choices = [ANY, *((table, table_label(table)) for table in tables)]  # type: ignore[attr-defined]
 
     def wanted(self) -> Filter:

@@ -57,7 +57,7 @@ def column_label(table: str, column: str) -> str:
         return column
     for name in (column, column.removesuffix("_id")):
         try:
-            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # own fields have it
         except (FieldDoesNotExist, AttributeError):
             continue
     return column

@@ -48,7 +48,7 @@ def _rows(events: Any) -> list[tuple[Any, ...]]:
 
 @access(can_view_audit)
 def events(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     form = FilterForm(request.GET, tables=tables_in(actor))
     found = filter_events(visible_events(actor), form.wanted())
     key = request.GET.get("nach", "")
@@ -70,7 +70,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """What the filter shows, at most 50,000 rows, as XLSX or CSV. The export itself is logged."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     form = FilterForm(request.GET, tables=tables_in(actor))
     rows = _rows(filter_events(visible_events(actor), form.wanted())[:EXPORT_LIMIT])
     services.record(

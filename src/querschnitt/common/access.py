@@ -50,7 +50,7 @@ def access(
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = request.actor  # type: ignore[attr-defined]
+            actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
             if policy is not anybody and not actor.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if selector is None or kwarg is None:
@@ -62,6 +62,7 @@ def access(
                 raise Http404
             return view(request, found, *args, **kwargs)
 
+        # More than the stubs know.
         guarded.access = Access(policy, selector, kwarg, field)  # type: ignore[attr-defined]
         return guarded
 

@@ -54,4 +54,4 @@ def retention_of(model: type) -> Retention | None:
     declared = model.__dict__.get("retention")
     if isinstance(declared, Retention):
         return declared
-    return _foreign.get(model._meta.label_lower)  # type: ignore[attr-defined]
+    return _foreign.get(model._meta.label_lower)  # type: ignore[attr-defined]  # more than the stubs know

@@ -38,8 +38,10 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
     """
 
     def rows(query: str, *before: str) -> str:
+        # Names of our own, quoted.
         new = "".join(f" AND t.id NOT IN (SELECT b.id FROM {name} b)" for name in before)  # noqa: S608
         return (
+            # Names of our own, quoted.
             f'SELECT t.id, t.search FROM "{table}" t WHERE t.centre_id = centre AND t.search @@ ({query})'  # noqa: S608
             f" AND {condition}{new}"
         )
@@ -106,6 +108,6 @@ def matching_function(name: str, table: str, condition: str = "true") -> Databas
                 UNION ALL SELECT l.id, l.score, 0 FROM loosely l
             ) a ORDER BY 2 DESC, 1;
         END $$
-        """,  # noqa: S608
+        """,  # noqa: S608  # names of our own, quoted
         reviewed=True,
     )

@@ -67,7 +67,7 @@ def table_sums(connection: psycopg.Connection) -> dict[str, list[Any]]:
 def _environment(role: str, instance: Instance) -> dict[str, str]:
     """libpq's variables: the password appears in no command line."""
     found = settings_of(role, instance)
-    options = dict(found["OPTIONS"])  # type: ignore[call-overload]
+    options = dict(found["OPTIONS"])  # type: ignore[call-overload]  # always a mapping
     return {
         "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PGHOST": str(found["HOST"]),
         "PGPORT": str(found["PORT"] or 5432), "PGUSER": str(found["USER"]), "PGDATABASE": str(found["NAME"]),
@@ -98,7 +98,7 @@ def _restore_dump(dump: Path, instance: Instance) -> None:
             run, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment(OWNER, instance)
         )
         assert reader.stdout is not None  # noqa: S101  (both are pipes)
-        assert runner.stdin is not None  # noqa: S101
+        assert runner.stdin is not None  # noqa: S101  # for the type checker
         try:
             for line in itertools.islice(reader.stdout, 40):
                 if line != b"SET transaction_timeout = 0;\n":
@@ -123,7 +123,7 @@ def backup(target: Path, instance: Instance) -> dict[str, Any]:
         with connect(BACKUP, instance) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
-            assert snapshot is not None  # noqa: S101
+            assert snapshot is not None  # noqa: S101  # for the type checker
             with step("Datenbank sichern"):
                 _program(
                     "pg_dump",

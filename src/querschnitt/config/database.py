@@ -99,6 +99,7 @@ def connect(role: str, instance: Instance) -> psycopg.Connection:
     found = settings_of(role, instance)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     wanted = {name: str(found[key]) for key, name in names.items() if found[key]}
+    # Always a mapping.
     wanted |= {key: str(value) for key, value in dict(found["OPTIONS"]).items()}  # type: ignore[call-overload]
     return psycopg.connect(make_conninfo(**wanted))
 

@@ -50,7 +50,7 @@ class Child:
     def tell(self, line: str) -> None:
         self.told = line
         assert self.process is not None  # noqa: S101  (started)
-        assert self.process.stdin is not None  # noqa: S101
+        assert self.process.stdin is not None  # noqa: S101  # for the type checker
         with suppress(OSError), self.process.stdin as pipe:  # it may have ended already; ``watch`` sees that
             pipe.write(f"{line}\n".encode())
 

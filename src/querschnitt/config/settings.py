@@ -111,7 +111,7 @@ def _database(role: str, **options: object) -> dict[str, object]:
         **found,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,  # a connection is asked before use, so a restarted server costs nobody an error
-        "OPTIONS": {**dict(found["OPTIONS"]), **options},  # type: ignore[call-overload]
+        "OPTIONS": {**dict(found["OPTIONS"]), **options},  # type: ignore[call-overload]  # always a mapping
     }
 
 

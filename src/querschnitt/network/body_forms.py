@@ -67,7 +67,7 @@ def offer_organisations(form: forms.Form, actor: Actor, *names: str, chosen: Any
     if chosen is not None:
         found = found | Organisation.objects.filter(pk=chosen)
     for name in names:
-        form.fields[name].queryset = found.order_by("name")  # type: ignore[attr-defined]
+        form.fields[name].queryset = found.order_by("name")  # type: ignore[attr-defined]  # a field of that kind
 
 
 def time_field(label: Any) -> forms.TimeField:
@@ -145,6 +145,7 @@ class MemberForm(RuleForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         contacts = visible_contacts(actor).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        # A field of that kind.
         self.fields["contact"].queryset = contacts.select_related("organisation")  # type: ignore[attr-defined]
         offer_organisations(self, actor, "organisation", chosen=member.organisation_id if member else None)
 
@@ -183,7 +184,7 @@ class MeetingForm(RuleForm):
             end = start + timedelta(minutes=SOON_MINUTES)
             kwargs["initial"] = {"day": start.date(), "starts": start.time(), "ends": end.time()}
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.all()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = Place.objects.all()  # type: ignore[attr-defined]  # a field of that kind
 
     def clean_online_url(self) -> str:
         return with_remedy(clean_url, self.cleaned_data["online_url"])
@@ -263,6 +264,7 @@ class DecisionForm(RuleForm):
         people = [row["member"].pk for row in attendees(meeting)]
         if decision is not None:
             people.append(decision.owner_member_id)
+        # A field of that kind.
         self.fields["owner_member"].queryset = BodyMember.objects.filter(pk__in=people)  # type: ignore[attr-defined]
         chosen = decision.owner_organisation_id if decision else None
         offer_organisations(self, actor, "owner_organisation", chosen=chosen)
@@ -296,9 +298,9 @@ class MoveForm(RuleForm):
         moves = [(value, names[value]) for value in DecisionState if value in DECISION_MOVES[decision.state]]
         if not others.exists():
             moves = [move for move in moves if move[0] != DecisionState.SUPERSEDED]
-        self.fields["to"].choices = [stay, *moves]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [stay, *moves]  # type: ignore[attr-defined]  # a field of that kind
         self.fields["to"].initial = decision.state
-        self.fields["superseded_by"].queryset = others  # type: ignore[attr-defined]
+        self.fields["superseded_by"].queryset = others  # type: ignore[attr-defined]  # a field of that kind
         allowed = {value for value, _label in moves}
         if DecisionState.DONE not in allowed:
             del self.fields["on"]
@@ -356,10 +358,12 @@ class AgreementForm(RuleForm):
         found = current_organisations(actor) | Organisation.objects.filter(pk__in=[party.pk for party in parties])
         choices = list(found.order_by("name"))
         for name in self.party_names:
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
+            self.fields[name].queryset = found  # type: ignore[attr-defined]  # a field of that kind
             # One query for all of these lists.
+            # A field of that kind.
             self.fields[name].choices = [CHOOSE, *((row.pk, row.name) for row in choices)]  # type: ignore[attr-defined]
         people = keepers_of(actor)
+        # A field of that kind.
         self.fields["responsible"].queryset = User.objects.filter(pk__in=[user.pk for user in people])  # type: ignore[attr-defined]
 
     @property

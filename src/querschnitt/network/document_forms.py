@@ -34,7 +34,7 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not own:
             field = self.fields["audience"]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
             field.choices = [choice for choice in Audience.choices if choice[0] != Audience.INTERNAL]
 
     def clean_title(self) -> str:

@@ -122,6 +122,7 @@ class OrganisationForm(CheckedContact):
             }
         super().__init__(*args, **kwargs)
         others = Organisation.objects.filter(ended_on__isnull=True)
+        # A field of that kind.
         self.fields["parent"].queryset = others.exclude(pk=organisation.pk) if organisation else others  # type: ignore[attr-defined]
 
     def clean_parent(self) -> Organisation | None:

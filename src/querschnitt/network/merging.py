@@ -72,10 +72,11 @@ class Relation:
 
 def _foreign_keys() -> Iterator[tuple[type[models.Model], ForeignKey]]:
     for relation in Organisation._meta.get_fields(include_hidden=True):
+        # Own fields have it.
         if relation.auto_created and not relation.concrete and isinstance(relation.field, ForeignKey):  # type: ignore[union-attr]
             model = relation.related_model
             if isinstance(model, type) and model._meta.managed:
-                yield model, relation.field  # type: ignore[union-attr]
+                yield model, relation.field  # type: ignore[union-attr]  # own fields have it
 
 
 def relations(*hows: str) -> list[Relation]:
@@ -87,7 +88,7 @@ def relations(*hows: str) -> list[Relation]:
         plain = getattr(model, "row_security", None) is CENTRE
         how = told.how if told else MOVES if plain else ""
         if how in hows:
-            found.append(Relation(model, field, how))  # type: ignore[arg-type]
+            found.append(Relation(model, field, how))  # type: ignore[arg-type]  # narrowed above
     return found
 
 

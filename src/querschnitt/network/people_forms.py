@@ -122,6 +122,7 @@ class ResponsibilityForm(forms.Form):
         if responsibility is not None:
             kwargs["initial"] = {name: getattr(responsibility, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
+        # A field of that kind.
         self.fields["contact"].queryset = ContactPerson.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
         self.areas = areas(actor)
         self.fields["area"].widget.attrs["list"] = "gebiete"
@@ -177,6 +178,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, areas: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A field of that kind.
         self.fields["area"].choices = [("", _("alle Orte")), *((name, name) for name in areas)]  # type: ignore[attr-defined]
 
 

@@ -64,6 +64,7 @@ def vocabulary(table: str, words_function: str = "") -> Vocabulary:
     key = (centre_id, words_function or table)
     known = _vocabularies.get(key)
     with connection.cursor() as cursor:
+        # Names of our own, quoted.
         cursor.execute(f"SELECT max(updated_at) FROM {quoted} WHERE centre_id = %s", [centre_id])  # noqa: S608
         changed = cursor.fetchone()[0]
         if known is not None and known.changed == changed:
@@ -74,8 +75,9 @@ def vocabulary(table: str, words_function: str = "") -> Vocabulary:
             since = known.changed
         if words_function:
             function = connection.ops.quote_name(words_function)
-            cursor.execute(f"SELECT word, ndoc FROM {function}(%s)", [since])  # noqa: S608
+            cursor.execute(f"SELECT word, ndoc FROM {function}(%s)", [since])  # noqa: S608  # names of our own, quoted
         else:
+            # Names of our own, quoted.
             rows = f"SELECT search FROM {quoted} WHERE centre_id = '{centre_id}'"  # noqa: S608
             rows += f" AND updated_at > '{since.isoformat()}'" if since else ""
             cursor.execute("SELECT word, ndoc FROM ts_stat(%s) WHERE left(word, 1) NOT IN ('^', '=')", [rows])
@@ -127,6 +129,7 @@ def matching(function: str, asked: Question, filters: Iterable[str] = (), limit:
     loose = asked.any if asked.any not in (asked.wide, asked.apart) else None
     with connection.cursor() as cursor:
         cursor.execute(
+            # Names of our own, quoted.
             f"SELECT id, score FROM {connection.ops.quote_name(function)}(%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
             [asked.title, asked.exact, asked.wide, apart, loose, filtered(filters), limit or MOST_HITS, FEW_HITS],
         )

@@ -93,6 +93,7 @@ def times_in_words(rows: list[dict[str, Any]]) -> str:
 
 def _texts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Difference]:
     old, new = ({row["language"]: row for row in rows} for rows in (before, after))
+    # Own fields have it.
     labels = {name: str(OfferText._meta.get_field(name).verbose_name) for name in TEXTS}  # type: ignore[union-attr]
     found = []
     for language in sorted(old.keys() | new.keys()):

@@ -37,22 +37,25 @@ OF_PUBLISHED = "EXISTS (SELECT 1 FROM offers_offer o WHERE o.id = offer_id AND o
 
 def open_to_visitors() -> None:
     """Declare it; called once when the app is ready. What a condition looks into is itself limited for visitors."""
+    # Read by tenants.visitors.
     Offer.visitors = VisitorAccess(rows="published", columns=OFFER)  # type: ignore[attr-defined]
+    # Read by tenants.visitors.
     OfferText.visitors = VisitorAccess(rows=OF_PUBLISHED, columns=TEXT)  # type: ignore[attr-defined]
-    OfferTime.visitors = VisitorAccess(rows=OF_PUBLISHED)  # type: ignore[attr-defined]
-    TimeException.visitors = VisitorAccess(  # type: ignore[attr-defined]
+    OfferTime.visitors = VisitorAccess(rows=OF_PUBLISHED)  # type: ignore[attr-defined]  # read by tenants.visitors
+    TimeException.visitors = VisitorAccess(  # type: ignore[attr-defined]  # read by tenants.visitors
         rows="EXISTS (SELECT 1 FROM offers_offertime t WHERE t.id = time_id)"
     )
+    # Read by tenants.visitors.
     OfferFile.visitors = VisitorAccess(rows=f"public AND {OF_PUBLISHED}")  # type: ignore[attr-defined]
-    Organisation.visitors = VisitorAccess(  # type: ignore[attr-defined]
+    Organisation.visitors = VisitorAccess(  # type: ignore[attr-defined]  # read by tenants.visitors
         rows="kind = 'ki' OR EXISTS (SELECT 1 FROM offers_offer o"
         " WHERE o.organisation_id = tenants_organisation.id AND o.published)",
         columns=ORGANISATION,
     )
-    OrganisationProfile.visitors = VisitorAccess(  # type: ignore[attr-defined]
+    OrganisationProfile.visitors = VisitorAccess(  # type: ignore[attr-defined]  # read by tenants.visitors
         rows="EXISTS (SELECT 1 FROM tenants_organisation g WHERE g.id = organisation_id)", columns=PROFILE
     )
-    Place.visitors = VisitorAccess(  # type: ignore[attr-defined]
+    Place.visitors = VisitorAccess(  # type: ignore[attr-defined]  # read by tenants.visitors
         rows="EXISTS (SELECT 1 FROM offers_offer o WHERE o.place_id = network_place.id AND o.published)"
         " OR EXISTS (SELECT 1 FROM offers_offertime t WHERE t.place_id = network_place.id)",
         columns=PLACE,

@@ -22,7 +22,7 @@ MINIMUM_LETTERS = 2
 
 @access(anybody)
 def home(request: HttpRequest) -> HttpResponse:
-    if request.actor.is_authenticated:  # type: ignore[attr-defined]
+    if request.actor.is_authenticated:  # type: ignore[attr-defined]  # set by the middleware
         return redirect("portal:day")
     found = directories()
     if len(found) == 1 and found[0].alone:
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @access(signed_in)
 def day(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     places: dict[str, list[dict[str, object]]] = {"first": [], "main": [], "side": []}
     for card in cards_for(actor):
         context = card.context(actor)
@@ -44,7 +44,7 @@ def day(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 def search(request: HttpRequest) -> HttpResponse:
     """Sent as a form, so that no name stands in an address or a log; opened with GET, the page is empty."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     text = " ".join(request.POST.get("q", "").split())[:100]
     groups = []
     if len(text) >= MINIMUM_LETTERS:
@@ -110,4 +110,5 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 def base_of(request: HttpRequest) -> str:
     """Pages for everybody keep the frame somebody is in."""
+    # Set by the middleware.
     return "common/staff.html" if request.actor.is_authenticated else "common/public.html"  # type: ignore[attr-defined]

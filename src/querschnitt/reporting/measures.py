@@ -41,7 +41,7 @@ class Chapter:
 
 
 def _keys(prefix: str, names: object) -> tuple[str, ...]:
-    return tuple(f"{prefix}:{name}" for name in names)  # type: ignore[attr-defined]
+    return tuple(f"{prefix}:{name}" for name in names)  # type: ignore[attr-defined]  # more than the stubs know
 
 
 def _of_group(group: str) -> list[str]:

@@ -39,7 +39,7 @@ class Choice:
 
 
 def _choice(request: HttpRequest) -> Choice:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     years, levels = selectors.published_years(actor), selectors.views_of(actor)
     asked = request.GET.get("jahr", "")
     chosen = next((year for year in years if str(year) == asked), None)
@@ -52,7 +52,7 @@ def _choice(request: HttpRequest) -> Choice:
 
 
 def _load(request: HttpRequest, choice: Choice) -> tuple[YearOfUnit, YearOfUnit, list[Section], list[UnitRow]]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     now, before = selectors.figures_of(actor, choice.level, choice.year)
     parts = selectors.parts_of(actor, choice.level, choice.year)
     chapters = choice.report.chapters() if now.cells else ()

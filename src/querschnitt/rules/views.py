@@ -65,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @access(can_view_rules, selector=selectors.visible_rules, kwarg="rule_id", field="rule_id")
 def rule(request: HttpRequest, rule: Rule) -> HttpResponse:
     day, on = _day(request)
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor  # type: ignore[attr-defined]  # set by the middleware
     try:
         current, nearest = selectors.version_on(rule, on), None
     except selectors.NoValue as missing:
@@ -116,6 +116,7 @@ def change(request: HttpRequest, rule: Rule) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
+            # Set by the middleware.
             services.change_rule(rule=rule, seen_revision=given.pop("revision"), by=request.actor, **given)  # type: ignore[attr-defined]
         except services.StaleRule:
             form.add_error(

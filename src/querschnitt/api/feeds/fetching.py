@@ -54,6 +54,7 @@ class _Reader:
 
     def get(self, address: str, **query: Any) -> Any:
         asked = f"{_check(address)}{'&' if '?' in address else '?'}{urlencode(query)}" if query else _check(address)
+        # Address checked before.
         request = Request(asked, headers={"Accept": "application/json", "User-Agent": "Querschnitt"})  # noqa: S310
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:

@@ -113,7 +113,7 @@ def _package(content: bytes) -> list[Record]:
         KeyError,
         AttributeError,
         csv.Error,
-        NotImplementedError,
+        NotImplementedError,  # a compression zipfile does not know
     ):
         raise broken from None
     if "service" not in found:

@@ -244,7 +244,7 @@ def next_start(body: Body) -> datetime:
     last = Meeting.objects.filter(body=body).order_by(F("starts_at").desc()).first()
     now = timezone.localtime()
     base = timezone.localtime(last.starts_at) if last else now.replace(hour=10, minute=0, second=0, microsecond=0)
-    step = timedelta(weeks=weeks.get(body.cycle, 4))  # type: ignore[call-overload]
+    step = timedelta(weeks=weeks.get(body.cycle, 4))  # type: ignore[call-overload]  # more than the stubs know
     local = base.replace(tzinfo=None) + step
     while local < now.replace(tzinfo=None):
         local += step

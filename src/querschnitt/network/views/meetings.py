@@ -244,7 +244,7 @@ def item_paper(request: ActorRequest, item: AgendaItem, kind: str) -> HttpRespon
 def _answer_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The address holds a token: Django would write the address of a 4xx answer into its log."""
     response = render(request, "network/bodies/answer.html", context, status=status)
-    response._has_been_logged = True  # type: ignore[attr-defined]
+    response._has_been_logged = True  # type: ignore[attr-defined]  # set by the middleware
     return response
 
 

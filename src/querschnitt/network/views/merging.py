@@ -48,7 +48,7 @@ def _shown(name: str, value: Any, parents: dict[str, str]) -> str:
     if value in (None, ""):
         return ""
     model = Organisation if name in ORGANISATION_FIELDS else OrganisationProfile
-    labels = dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    labels = dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # own fields have it
     return str(labels.get(value, value))
 
 
@@ -63,6 +63,7 @@ def _rows(kept: Organisation, merged: Organisation, chosen: dict[str, str]) -> l
         if left != right:
             # Where the entry that stays says nothing, the other one's word is proposed.
             proposed = "merged" if not left else "kept"
+            # Own fields have it.
             label = str(model._meta.get_field(name).verbose_name).strip()  # type: ignore[union-attr]
             rows.append(
                 {

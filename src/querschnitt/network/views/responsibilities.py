@@ -42,7 +42,7 @@ def _asked(request: ActorRequest) -> tuple[AskForm, dict[str, object]]:
 @access(can_view_network)
 def responsible(request: ActorRequest) -> HttpResponse:
     form, asked = _asked(request)
-    page = page_of(request, responsible_for(request.actor, **asked))  # type: ignore[arg-type]
+    page = page_of(request, responsible_for(request.actor, **asked))  # type: ignore[arg-type]  # set by the middleware
     rows = list(page)
     contacts = visible_contacts(request.actor).in_bulk([row.contact_id for row in rows if row.contact_id])
     context = {
@@ -50,6 +50,7 @@ def responsible(request: ActorRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "rows": [(row, contacts.get(row.contact_id)) for row in rows],
+        # Set by the middleware.
         "people": contacts_for(request.actor, topic=str(asked["topic"]), on=asked["on"])[:50] if asked["topic"] else [],  # type: ignore[arg-type]
         "query": link(request.GET),
     }
@@ -59,7 +60,7 @@ def responsible(request: ActorRequest) -> HttpResponse:
 @access(can_view_network)
 def responsible_export(request: ActorRequest) -> HttpResponse:
     _form, asked = _asked(request)
-    found = list(responsible_for(request.actor, **asked))  # type: ignore[arg-type]
+    found = list(responsible_for(request.actor, **asked))  # type: ignore[arg-type]  # set by the middleware
     contacts = visible_contacts(request.actor).in_bulk([row.contact_id for row in found if row.contact_id])
     rows = [
         [

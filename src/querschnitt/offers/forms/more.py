@@ -75,4 +75,4 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("ohne Sprache")), *((one.code, one.label) for one in SITE_LANGUAGES)]
-        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        self.fields["language"].choices = choices  # type: ignore[attr-defined]  # a field of that kind

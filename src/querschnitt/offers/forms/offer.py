@@ -188,8 +188,8 @@ class OfferForm(forms.Form):
             providers = providers.filter(pk=actor.organisation_id)
             self.fields["organisation"].initial = actor.organisation_id
         field = self.fields["organisation"]
-        field.empty_label = _("bitte wählen")  # type: ignore[attr-defined]
-        field.queryset = providers.order_by("name")  # type: ignore[attr-defined]
+        field.empty_label = _("bitte wählen")  # type: ignore[attr-defined]  # a field of that kind
+        field.queryset = providers.order_by("name")  # type: ignore[attr-defined]  # a field of that kind
 
     def _stored(self, offer: Offer) -> dict[str, Any]:
         elsewhere = {*ADDRESS, *OF_PLACE, "area"}

@@ -92,7 +92,8 @@ class TimeLine(forms.Form):
     def __init__(self, *args: Any, offer: Offer, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer = offer
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]  # a field of that kind
+        # A field of that kind.
         self.fields["place"].label_from_instance = lambda place: place.line  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

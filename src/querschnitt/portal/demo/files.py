@@ -73,7 +73,9 @@ class Files:
         return row
 
     def store(self) -> None:
+        # More than the stubs know.
         shared = [row for row in self.rows[CaseGrant] if row.purpose != "lead"]  # type: ignore[attr-defined]
+        # More than the stubs know.
         self.rows[CaseGrant] = [row for row in self.rows[CaseGrant] if row.purpose == "lead"]  # type: ignore[attr-defined]
         for model in self.MODELS:
             model._base_manager.bulk_create(self.rows[model], batch_size=1000)

@@ -107,6 +107,7 @@ def _event(dated: Dated, stamp: datetime) -> Event:
     if place is not None:
         event.add("location", place.line)
         if place.located:
+            # Narrowed above.
             event.add("geo", (float(place.latitude), float(place.longitude)))  # type: ignore[arg-type]
     lines = [str(card.texts.summary), when.note, card.provider, card.offer.contact_phone, dated.url]
     event.add("description", "\n".join(line for line in lines if line))

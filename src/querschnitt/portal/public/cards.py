@@ -249,6 +249,7 @@ def load(
     for text in wanted if all_texts else wanted.filter(language=language.code):
         texts[text.offer_id].append(text)
     times: dict[UUID, list[OfferTime]] = defaultdict(list)
+    # More than the stubs know.
     exceptions = opened(OfferTime.exceptions.rel.related_model.unscoped.all())  # type: ignore[attr-defined]
     for time in opened(OfferTime.unscoped.filter(offer_id__in=keys)).prefetch_related(
         Prefetch("exceptions", exceptions)

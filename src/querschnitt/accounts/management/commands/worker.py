@@ -31,6 +31,7 @@ class Command(BaseCommand):
         while not self.stopped:
             started = time.monotonic()
             try:
+                # More than the stubs know.
                 with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
                     # The worker answers both signals itself: it finishes the job in hand and comes back here.
                     worker.run_worker(wait=not options["once"], concurrency=1, shutdown_graceful_timeout=20)
