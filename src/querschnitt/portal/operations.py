@@ -108,7 +108,7 @@ def _jobs() -> list[Fact]:
 
 def _mail(home: Path) -> list[Fact]:
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        folder = Path(settings.EMAIL_FILE_PATH or home / "mail")
+        folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or home / "mail")
         number = sum(1 for _file in folder.iterdir()) if folder.is_dir() else 0
         text = ngettext("%(n)s E-Mail als Datei abgelegt", "%(n)s E-Mails als Dateien abgelegt", number) % {"n": number}
         return [Fact(_("Mailserver"), text, "warn", _("In instance.json einen Mailserver eintragen."))]
