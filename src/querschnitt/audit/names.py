@@ -58,6 +58,8 @@ NAMES: dict[str, str | Promise] = {
     "offers.offersuggestion": _("Vorschlag für ein Angebot"),
     "offers.offermerge": _("Zusammenführung von Angeboten"),
     "offers.keptapart": _("Ähnliche, verschiedene Angebote"),
+    "triage.advicesetting": _("Einstellung der Erstberatung"),
+    "triage.shortadvice": _("Erstberatung ohne Namen"),
     "cases.person": _("Person"),
     "cases.personname": _("Schreibweise eines Namens"),
     "cases.householdmember": _("Mitglied eines Haushalts"),
@@ -111,6 +113,7 @@ def name_of(model: type[models.Model]) -> str:
 BEGINNINGS: dict[str, str | Promise] = {
     "closed_on": _("Abschluss des Falls"),
     "done_on": _("Erledigung"),
+    "advised_on": _("Tag der Beratung"),
     "ended_on": _("Ende"),
     "ended_at": _("Ende"),
     "ends_on": _("Ende"),

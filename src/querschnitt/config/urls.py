@@ -10,6 +10,7 @@ urlpatterns = [
     path("regeln/", include("querschnitt.rules.urls")),
     path("netzwerk/", include("querschnitt.network.urls")),
     path("angebote/", include("querschnitt.offers.urls")),
+    path("erstberatung/", include("querschnitt.triage.urls")),
     path("faelle/", include("querschnitt.cases.urls")),
     path("berichte/", include("querschnitt.reporting.urls")),
     path("konto/", include("allauth.urls")),

@@ -30,3 +30,36 @@ class LifeArea(TextChoices):
     DEBTS = "debts", _("Schulden")
     DISCRIMINATION = "discrimination", _("Diskriminierung")
     LEISURE = "leisure", _("Freizeit, Teilhabe")
+
+
+class AdviceResult(TextChoices):
+    """What a first advice ends with."""
+
+    INFORMATION = "information", _("Nur Information")
+    REFERRAL = "referral", _("Verweisen")
+    CASE_MANAGEMENT = "case_management", _("Case Management")
+
+
+class AdviceChannel(TextChoices):
+    OFFICE = "office", _("vor Ort")
+    PHONE = "phone", _("Telefon")
+    OUTREACH = "outreach", _("aufsuchend")
+    VIDEO = "video", _("Video")
+    MAIL = "mail", _("schriftlich")
+
+
+class AdviceModel(TextChoices):
+    """Who does the first advice in a centre (KIM concept)."""
+
+    A = "a", _("Modell A: Das Case Management berät alle zuerst")
+    B = "b", _("Modell B: Servicestellen beraten und verweisen ans Case Management")
+
+
+class Criterion(TextChoices):
+    """What speaks for case management."""
+
+    AREAS = "areas", _("mehrere Lebensbereiche")
+    ACTORS = "actors", _("mehrere Stellen beteiligt")
+    URGENT = "urgent", _("dringend")
+    RESOURCES = "resources", _("wenig eigene Kräfte und Netz")
+    VOLUNTARY = "voluntary", _("möchte freiwillig begleitet werden")

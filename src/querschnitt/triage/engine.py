@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .deadlines import add_months, full_months
 from .facts import MOST, Facts
@@ -175,8 +175,20 @@ def _borders() -> tuple[date, ...]:
     return tuple(sorted(starts | ends))
 
 
-Step = tuple[Rule, tuple[Group, ...], tuple[str, ...]]
 Found = tuple[tuple[Answer, ...], tuple[tuple[int, Rule], ...]]
+Pick = Callable[[tuple[object, ...]], object]
+_numbers = count()
+
+
+class Step(NamedTuple):
+    """A row that can matter, its conditions for this status, what is missing for the status itself, what it reads."""
+
+    number: int
+    rule: Rule
+    groups: tuple[Group, ...]
+    missing: tuple[str, ...]
+    told: tuple[str, ...]
+    computed: Pick
 
 
 class Part(NamedTuple):
@@ -186,10 +198,7 @@ class Part(NamedTuple):
     dimension: str
     steps: tuple[Step, ...]
     told: tuple[str, ...]
-    computed: Callable[[tuple[object, ...]], object]
-
-
-_numbers = count()
+    computed: Pick
 
 
 class Plan(NamedTuple):
@@ -197,14 +206,17 @@ class Plan(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def _steps(status: str, stands_for: str, segment: int) -> dict[str, list[Step]]:
+Row = tuple[Rule, tuple[Group, ...], tuple[str, ...]]
+
+
+def _rows(status: str, stands_for: str, segment: int) -> dict[str, list[Row]]:
     """The rows that can matter for a status on a day, per dimension, with what is missing for the status itself.
 
     A Fiktionsbescheinigung counts as the title it stands for (§ 81 (3) to (5) AufenthG), where the row says so.
     """
     borders = _borders()
     day = borders[segment - 1] if segment else borders[0] - timedelta(days=1)
-    found: dict[str, list[Step]] = {dimension: [] for dimension in DIMENSIONS}
+    found: dict[str, list[Row]] = {dimension: [] for dimension in DIMENSIONS}
     for rule in rules():
         if not rule.holds_on(day):
             continue
@@ -229,19 +241,34 @@ def _open_stay(context: Context) -> object:
 
 @lru_cache(maxsize=2048)
 def _plan(status: str, stands_for: str, segment: int) -> Plan:
-    """What to compute once for all dimensions, and what each of them reads."""
+    """What to compute once for all dimensions, and what each of them and each of its rows reads."""
     tests: dict[Callable[[Context], object], int] = {}
     parts = []
-    for dimension, steps in _steps(status, stands_for, segment).items():
-        terms = [term for _rule, groups, _missing in steps for group in groups for term in group]
-        told = dict.fromkeys(term.plain for term in terms if term.plain)
-        needed: list[Callable[[Context], object]] = [term.test for term in terms if not term.plain]
-        if any(term.ask == "stay_months" for term in terms):
-            needed.append(_open_stay)
-        places = {tests.setdefault(test, len(tests)) for test in needed}
-        computed = itemgetter(*sorted(places)) if places else _nothing
-        parts.append(Part(next(_numbers), dimension, tuple(steps), tuple(told), computed))
+    for dimension, rows in _rows(status, stands_for, segment).items():
+        steps = [Step(_number(status, row), *row, *_reads([row], tests)) for row in rows]
+        parts.append(Part(next(_numbers), dimension, tuple(steps), *_reads(rows, tests)))
     return Plan(tuple(tests), tuple(parts))
+
+
+_row_numbers: dict[tuple[object, ...], int] = {}
+
+
+def _number(status: str, row: Row) -> int:
+    """The same row gives the same answers to the same status on every day it holds."""
+    rule, groups, missing = row
+    key = (rule.id, status if rule.statuses else "", tuple(id(group) for group in groups), missing)
+    return _row_numbers.setdefault(key, next(_numbers))
+
+
+def _reads(rows: list[Row], tests: dict[Callable[[Context], object], int]) -> tuple[tuple[str, ...], Pick]:
+    """The statements rows read as they stand, and a choice of the computed values they need besides."""
+    terms = [term for _rule, groups, _missing in rows for group in groups for term in group]
+    told = dict.fromkeys(term.plain for term in terms if term.plain)
+    needed: list[Callable[[Context], object]] = [term.test for term in terms if not term.plain]
+    if any(term.ask == "stay_months" for term in terms):
+        needed.append(_open_stay)
+    places = dict.fromkeys(tests.setdefault(test, len(tests)) for test in needed)
+    return tuple(told), itemgetter(*places) if places else _nothing
 
 
 def _nothing(_values: tuple[object, ...]) -> object:
@@ -250,20 +277,24 @@ def _nothing(_values: tuple[object, ...]) -> object:
 
 def _answer(step: Step, context: Context, language: int) -> Answer | None:
     """The row's answer, sure or possible, without its day; nothing when it surely does not hold."""
-    rule, groups, missing = step
-    asks = dict.fromkeys(missing)
-    because: list[str] = []
-    if context.facts.status and rule.statuses and not missing:
-        because.append(residence_statuses()[context.facts.status].label)
-    for group in groups:
-        values = [(term, term.test(context)) for term in group]
-        held = next((term for term, value in values if value), None)
-        if held:
-            because.append(held.words[language])
-        elif all(value is False for _term, value in values):
-            return None
+    rule = step.rule
+    asks = step.missing
+    because: tuple[str, ...] = ()
+    for group in step.groups:
+        open_asks: tuple[str, ...] = ()
+        for term in group:
+            value = term.test(context)
+            if value:
+                because += (term.words[language],)
+                break
+            if value is None:
+                open_asks += (context.asked(term.ask),)
         else:
-            asks |= dict.fromkeys(context.asked(term.ask) for term, value in values if value is None)
+            if not open_asks:
+                return None
+            asks += open_asks
+    if rule.statuses and not step.missing:
+        because = (residence_statuses()[context.facts.status].label, *because)
     return Answer(
         rule.dimension,
         rule.id,
@@ -273,30 +304,43 @@ def _answer(step: Step, context: Context, language: int) -> Answer | None:
         rule.starts[language],
         rule.source,
         rule.confidence,
-        tuple(because),
-        tuple(asks),
+        because,
+        tuple(dict.fromkeys(asks)) if len(asks) > 1 else asks,
     )
 
 
-def _evaluate(part: Part, context: Context, language: int) -> Found:
+def _evaluate(part: Part, context: Context, values: tuple[object, ...], language: int) -> Found:
     """The rows that hold or may hold, and which of them have a day to be computed."""
     found: list[tuple[Answer, Rule]] = []
+    told = context.facts.known.get
     for step in part.steps:
-        answer = _answer(step, context, language)
-        if answer is None:
+        key = (step.number, language, step.computed(values), *map(told, step.told))
+        answer = _known_rows.get(key, NOT_KNOWN)
+        if answer is NOT_KNOWN:
+            _make_room(_known_rows)
+            answer = _known_rows[key] = _answer(step, context, language)
+        if not isinstance(answer, Answer):
             continue
-        found.append((answer, step[0]))
-        if answer.certain and part.dimension != RANKED:
+        found.append((answer, step.rule))
+        if not answer.missing and part.dimension != RANKED:
             break
     if part.dimension == RANKED:
         found.sort(key=lambda pair: bool(pair[0].missing))
-    dated = tuple((place, rule) for place, (_one, rule) in enumerate(found) if rule.starts_rule)
-    return tuple(answer for answer, _rule in found), dated
+    dated = tuple([(place, rule) for place, (_one, rule) in enumerate(found) if rule.starts_rule])
+    return tuple([answer for answer, _rule in found]), dated
 
 
-# Answers by the values that settle them. The same few combinations come again and again; emptied when it grows.
-_known_answers: dict[tuple[object, ...], Found] = {}
-KEPT = 20_000
+# Answers by the values that settle them: of whole dimensions, and of single rows for combinations not met before. The
+# same few come again and again; emptied when they grow. No value of a person stays but in such a combination.
+NOT_KNOWN = object()
+KEPT = 40_000
+_known_parts: dict[tuple[object, ...], Found] = {}
+_known_rows: dict[tuple[object, ...], object] = {}
+
+
+def _make_room(kept: dict[tuple[object, ...], Any]) -> None:
+    if len(kept) >= KEPT:
+        kept.clear()
 
 
 def decide(facts: Facts, *, language: str = "de") -> Decision:
@@ -313,11 +357,10 @@ def decide(facts: Facts, *, language: str = "de") -> Decision:
             answers[part.dimension] = ()
             continue
         key = (part.number, english, part.computed(values), *map(told, part.told))
-        found = _known_answers.get(key)
+        found = _known_parts.get(key)
         if found is None:
-            if len(_known_answers) >= KEPT:
-                _known_answers.clear()
-            found = _known_answers[key] = _evaluate(part, context, english)
+            _make_room(_known_parts)
+            found = _known_parts[key] = _evaluate(part, context, values, english)
         settled, dated = found
         if dated:
             filled = list(settled)

@@ -48,6 +48,14 @@ OPTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+def need_label(key: str, language: str = "de") -> str:
+    return NEEDS[key][language.startswith("en")] if key in NEEDS else key
+
+
+def need_choices(language: str = "de") -> list[tuple[str, str]]:
+    return [(key, need_label(key, language)) for key in NEEDS]
+
+
 class BadFact(ValueError):
     """Something typed that is no such fact; ``key`` is its place, the message the remedy."""
 

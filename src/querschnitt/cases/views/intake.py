@@ -13,6 +13,7 @@ from querschnitt.common.access import access
 from .. import catalogues
 from ..choices import ConsentPurpose
 from ..forms import IntakeForm, LookupForm
+from ..from_advice import as_initial, from_advice
 from ..policies import can_create_cases
 from ..selectors import case_list
 from ..services import create_case, known_elsewhere, search_cases
@@ -40,9 +41,10 @@ def language_to_read(spoken: Iterable[str]) -> str:
 def look_up(request: HttpRequest) -> HttpResponse:
     """Search before create: the own cases by name, a bare hint about others, then the intake form filled in."""
     actor = actor_of(request)
-    form = LookupForm(request.POST or None)
+    known = from_advice(request)
+    form = LookupForm(None if "from_advice" in request.POST else request.POST or None)
     if not (form.is_bound and form.is_valid()):
-        return render(request, "cases/look_up.html", {"form": form})
+        return render(request, "cases/look_up.html", {"form": form, "known": known})
     data = form.cleaned_data
     given, family, year = data["given_name"], data["family_name"], data["birth_year"]
     text = " ".join(str(part) for part in (given, family, year) if part)
@@ -51,6 +53,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     )
     rows = case_list(actor, state="all", ids=ids) if ids else []
     initial = {"given_name": given, "family_name": family, "birth_year": year, "manager": actor.user.pk}
+    initial = as_initial(known) | {name: value for name, value in initial.items() if value}
     context = {
         "form": IntakeForm(initial=initial, actor=actor),
         "matches": rows_html(rows),

@@ -37,6 +37,7 @@ from .offers import furnish_offers
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
 from .stories import Story, tell
+from .triage import furnish_advice
 from .upkeep import tend_offers
 
 SEED = 20261121
@@ -197,6 +198,8 @@ class _Ahrenfeld(_District):
         with open_scope(Scope(self.centre.pk)):
             furnish_bodies(self.organisations, self.users, self.today)
         self.run_cases(district.LEADS, self.tell(cases))
+        advising = [self.organisations[key] for key, _share, _name in district.LEADS]
+        furnish_advice(self.centre, advising, list(district.TOWNS), self.today)
 
     def _contacts(self) -> None:
         for body in district.BODIES:
