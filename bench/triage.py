@@ -34,7 +34,7 @@ ROUND = 500
 
 def persons(count: int) -> list[Facts]:
     """Any status (one in ten unknown), any day of twelve years, a third of all other facts told."""
-    random = Random(7)  # noqa: S311  (a fixed seed, so that runs compare)
+    random = Random(7)
     return [person(random) for _number in range(count)]
 
 

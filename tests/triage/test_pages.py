@@ -156,7 +156,7 @@ def test_result_asks_the_database_as_often_for_one_office_as_for_three(
         client.post(reverse("triage:result"), TOLD)
 
 
-RESULT_QUERIES = 9
+RESULT_QUERIES = 14
 
 
 def test_table_shows_the_rules_of_a_day(world: World):
@@ -182,10 +182,14 @@ def test_bad_day_is_named_and_today_is_shown(world: World):
 
 
 def test_deadlines_page_shows_rule_and_source(world: World):
-    page = signed_in(world.actor("case_manager")).get(reverse("triage:dates"), {"event": "recognition", "day": "2025-03-14"})
+    page = signed_in(world.actor("case_manager")).get(
+        reverse("triage:dates"), {"event": "recognition", "day": "2025-03-14"}
+    )
     assert "31.03.2025" in page.content.decode()
     assert "RK01" in page.content.decode()
-    wrong = signed_in(world.actor("case_manager")).get(reverse("triage:dates"), {"event": "recognition", "day": "9999-03-14"})
+    wrong = signed_in(world.actor("case_manager")).get(
+        reverse("triage:dates"), {"event": "recognition", "day": "9999-03-14"}
+    )
     assert wrong.status_code == 422
 
 

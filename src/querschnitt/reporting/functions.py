@@ -89,6 +89,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL
     SELECT o.organisation_id, 'obstacle:' || o.category, count(*) FROM cases_obstacle o
     WHERE o.centre_id = scope_centre() AND o.reported_on BETWEEN $1 AND $2 GROUP BY 1, 2
+    UNION ALL
+    SELECT a.organisation_id, part.category, count(*) FROM triage_shortadvice a
+    CROSS JOIN LATERAL (VALUES ('advised:' || a.result), ('concern:' || a.concern)) AS part (category)
+    WHERE a.centre_id = scope_centre() AND a.advised_on BETWEEN $1 AND $2 GROUP BY 1, 2
 $$
 """,
     reviewed=True,

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.utils.dates import MONTHS
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.cases.catalogues import OBSTACLE_GROUPS, obstacle_categories
 from querschnitt.cases.choices import LifeArea, Outcome, Phase
+from querschnitt.triage.choices import AdviceResult
+from querschnitt.triage.facts import NEEDS, need_label
 
 from . import statistics
 from .tables import Breakdown, Family
@@ -94,6 +97,13 @@ def families() -> tuple[Family, ...]:
             ),
         ),
         Family(
+            "advice",
+            (
+                Breakdown("advice", _keys("advised", AdviceResult.values)),
+                Breakdown("advice", _keys("concern", NEEDS)),
+            ),
+        ),
+        Family(
             "obstacles",
             (
                 Breakdown("obstacles", _keys("group", OBSTACLE_GROUPS)),
@@ -101,6 +111,9 @@ def families() -> tuple[Family, ...]:
             ),
         ),
     )
+
+
+_need = lazy(lambda key: need_label(key, get_language() or "de"), str)
 
 
 def chapters() -> tuple[Chapter, ...]:
@@ -134,6 +147,21 @@ def chapters() -> tuple[Chapter, ...]:
             "contacts",
             _("Kontakte im Jahr"),
             tuple((f"topic:{area.value}", area.label) for area in LifeArea),
+        ),
+        Chapter(
+            "advised",
+            _("Erstberatungen nach Ergebnis"),
+            "advice",
+            _("Erstberatungen im Jahr"),
+            tuple((f"advised:{result.value}", result.label) for result in AdviceResult),
+            _("Ohne Namen gezählt, auch wenn kein Fall folgt."),
+        ),
+        Chapter(
+            "concern",
+            _("Erstberatungen nach Hauptanliegen"),
+            "advice",
+            _("Erstberatungen im Jahr"),
+            tuple((f"concern:{key}", _need(key)) for key in NEEDS),
         ),
         Chapter(
             "result",
@@ -170,6 +198,7 @@ HEADLINES: tuple[tuple[str, str | Promise], ...] = (
     ("opened", _("neu begonnen")),
     ("closed", _("abgeschlossen")),
     ("contacts", _("Kontakte")),
+    ("advice", _("Erstberatungen")),
     ("referrals", _("Verweisungen")),
     ("result:unanswered", _("ohne Antwort")),
     ("obstacles", _("Hindernisse")),

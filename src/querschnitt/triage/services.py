@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -34,11 +34,12 @@ def count_advice(
     """Keep a first advice for the figures, without anything that says who it was. Sent twice, it counts once."""
     if by.organisation_id is None or by.centre_id is None:
         raise PermissionDenied
-    known = ShortAdvice.objects.filter(pk=key).first()
+    own_key = uuid5(by.organisation_id, str(key))  # a key typed by hand meets no row of another organisation
+    known = ShortAdvice.objects.filter(pk=own_key).first()
     if known:
         return known
     advice = ShortAdvice(
-        pk=key,
+        pk=own_key,
         centre_id=by.centre_id,
         organisation_id=by.organisation_id,
         advised_on=advised_on or timezone.localdate(),

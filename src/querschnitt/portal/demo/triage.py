@@ -19,7 +19,13 @@ SEED = 11
 
 
 def furnish_advice(
-    centre: Centre, organisations: list[Organisation], towns: list[str], today: date, *, count: int = 420, days: int = 730
+    centre: Centre,
+    organisations: list[Organisation],
+    towns: list[str],
+    today: date,
+    *,
+    count: int = 420,
+    days: int = 730,
 ) -> None:
     """More in the second year than in the first; never on a Sunday. The centre works by model A."""
     random = Random(SEED)  # noqa: S311  (a fixed seed, so that the district is the same everywhere)
