@@ -12,7 +12,8 @@ ROUTES = [
     Route("triage:result", ADVISERS, post=ADVICE),
     Route("triage:save", ADVISERS, post=ADVICE | {"result": "information"}),
     Route("triage:table", EVERYBODY),
-    Route("triage:table_file", EVERYBODY, kwargs=lambda world: {"kind": "csv"}, shared=True),
+    Route("triage:table_csv", EVERYBODY),
+    Route("triage:table_xlsx", EVERYBODY),
     Route("triage:dates", EVERYBODY),
     Route("triage:setting", {"centre_head", "operator"}),
 ]

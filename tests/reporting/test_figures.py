@@ -21,6 +21,7 @@ from querschnitt.reporting.services import may_publish, publish_year, recompute_
 from querschnitt.reporting.statistics import RECEIVER_OF
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
+from querschnitt.triage.models import ShortAdvice
 from querschnitt.triage.statuses import residence_statuses
 from tests.factories.accounts import make_world, signed_in
 from tests.factories.cases import make_case
@@ -127,6 +128,12 @@ def count_by_hand(year, today):
             count[sender, "referrals"] += 1
             count[sender, f"receiver:{RECEIVER_OF.get(kinds[recipient], 'elsewhere')}"] += 1
             count[sender, f"result:{'unanswered' if state in ('sent', 'draft') else state}"] += 1
+    for organisation, concern, result, day in rows_of_all(
+        ShortAdvice, "organisation_id", "concern", "result", "advised_on"
+    ):
+        if first <= day <= last:
+            for key in ("advice", f"concern:{concern}", f"advised:{result}"):
+                count[organisation, key] += 1
     for organisation, category, day in rows_of_all(Obstacle, "organisation_id", "category", "reported_on"):
         if first <= day <= last:
             count[organisation, "obstacles"] += 1

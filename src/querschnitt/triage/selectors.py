@@ -93,13 +93,14 @@ def offers_for(actor: Actor, needs: Iterable[str], *, town: str, language: str) 
         return []
     spoken = Case(When(Q(languages__contains=[language]), Value(0)), default=Value(1), output_field=IntegerField())
     near = Case(When(Q(place__town__iexact=town), Value(0)), default=Value(1), output_field=IntegerField())
-    return list(
+    rows = (
         current_offers(actor)
         .filter(topic__in=topics)
         .alias(spoken=spoken if language else Value(0), near=near if town else Value(0))
         .order_by("spoken", "near", "title", "id")
         .values("id", "title", "organisation__name", "place__town", "languages")[:OFFERS]
     )
+    return [dict(row) for row in rows]
 
 
 def advice_model(actor: Actor) -> AdviceModel:

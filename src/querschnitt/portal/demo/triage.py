@@ -7,14 +7,14 @@ from random import Random
 
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
-from querschnitt.triage.choices import AdviceChannel, AdviceModel, AdviceResult, Criterion
+from querschnitt.triage.choices import AdviceModel, AdviceResult, Criterion
 from querschnitt.triage.models import AdviceSetting, ShortAdvice
 from querschnitt.triage.proposal import propose
 
 CONCERNS = {"residence": 16, "housing": 15, "language": 14, "work": 11, "finance": 10, "school": 8, "family": 6,
             "health": 6, "training": 5, "procedure": 4, "debts": 2, "discrimination": 2, "leisure": 1}  # fmt: skip
 LANGUAGES = {"ar": 26, "uk": 24, "kmr": 8, "fa": 8, "prs": 6, "tr": 6, "ti": 5, "bg": 5, "ro": 5, "ru": 4, "de": 3}
-CHANNELS = {AdviceChannel.OFFICE: 55, AdviceChannel.PHONE: 30, AdviceChannel.OUTREACH: 10, AdviceChannel.MAIL: 5}
+CHANNELS = {"office": 55, "phone": 30, "outreach": 10, "mail": 5}
 SEED = 11
 
 
