@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from querschnitt.cases.models import Goal, PlanReview, PlanSignature, PlanStep, PlanVersion
+from querschnitt.cases.packaging import shown_package
 from querschnitt.cases.plan_selectors import overdue_reviews
 from querschnitt.cases.planning import changes, fingerprint, plan_content, standing
 from querschnitt.cases.services import (
@@ -21,6 +22,7 @@ from querschnitt.cases.services import (
     add_need,
     add_step,
     agree_on_plan,
+    build_package,
     close_case,
     edit_goal,
     edit_step,
@@ -225,7 +227,9 @@ def test_what_is_no_drawing_is_refused(address):
 
 def test_signing_on_the_page_without_script(case, goal, client, manager, scope):
     url = reverse("cases:agree", args=[case.pk])
-    form = client.get(url).context["form"]
+    answer = client.get(url)
+    form = answer.context["form"]
+    assert f"Unterschrift: {manager.user}" in text_of(answer)
     assert form["way"].value() == "paper"
     assert form["language"].value() == "ar"
     answer = client.post(url, sent(form), follow=True)
@@ -380,3 +384,9 @@ def test_phase_hints_say_what_is_missing_and_hold_nobody_up(manager, client):
         case = make_case(manager, phase=phase)
         assert hint in text_of(client.get(reverse("cases:case", args=[case.pk])))
         assert client.post(reverse("cases:phase", args=[case.pk]), {"to": "sondierung" if phase == "analyse" else "umsetzung"}).status_code == 302  # fmt: skip
+
+
+def test_a_package_with_the_plan_names_its_goals(case, goal, manager, scope):
+    with scope(manager):
+        package = build_package(case, ["plan"])
+    assert ("Ziel: Deutsch B1", "läuft weiter") in dict(shown_package(package))["Förderplan"]

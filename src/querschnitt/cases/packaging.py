@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import catalogues
-from .choices import Channel, DataGroup, Gender, LegalCircle, LifeArea, Priority, StepState
+from .choices import Channel, DataGroup, Gender, GoalState, LegalCircle, LifeArea, Priority, StepState
 
 
 def _day(text: str) -> str:
@@ -57,7 +57,14 @@ def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
             for row in data.get("needs", [])
         ]
     if group == DataGroup.PLAN:
-        return [
+        goals = [
+            (
+                _("Ziel: %(goal)s") % {"goal": row["wording"]},
+                " · ".join(part for part in (_label(GoalState, row["state"]), _day(row["due_on"])) if part),
+            )
+            for row in data.get("goals", [])
+        ]
+        return goals + [
             (row["text"], " · ".join(part for part in (_label(StepState, row["state"]), _day(row["due_on"])) if part))
             for row in data.get("steps", [])
         ]

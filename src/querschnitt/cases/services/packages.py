@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..choices import DataGroup, StepState
-from ..models import Case, ContactNote, Need, PlanStep
+from ..choices import DataGroup, GoalState, StepState
+from ..models import Case, ContactNote, Goal, Need, PlanStep
 
 
 def identity(case: Case) -> dict[str, Any]:
@@ -45,7 +45,17 @@ def needs(case: Case) -> dict[str, Any]:
 
 def plan(case: Case) -> dict[str, Any]:
     rows = PlanStep.objects.filter(case=case).exclude(state=StepState.DROPPED)
+    goals = Goal.objects.filter(case=case).exclude(state=GoalState.DROPPED)
     return {
+        "goals": [
+            {
+                "wording": goal.wording,
+                "indicator": goal.indicator,
+                "state": goal.state,
+                "due_on": goal.due_on.isoformat() if goal.due_on else "",
+            }
+            for goal in goals
+        ],
         "steps": [
             {
                 "text": row.text,
@@ -54,7 +64,7 @@ def plan(case: Case) -> dict[str, Any]:
                 "due_on": row.due_on.isoformat() if row.due_on else "",
             }
             for row in rows
-        ]
+        ],
     }
 
 

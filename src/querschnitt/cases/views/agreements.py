@@ -80,6 +80,7 @@ def agree(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("cases:plan_version", version_id=version.pk)
     chosen = print_language(str(form["language"].value() or ""))
     context = {"case": case, "form": form, "sheet": current_sheet(case, chosen), "language": chosen}
+    context["signer"] = actor_of(request).user
     return render(request, "cases/agree.html", context, status=422 if form.errors else 200)
 
 
