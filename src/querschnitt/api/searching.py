@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from querschnitt.network.searching import matching, question, vocabulary
+from querschnitt.network.searching import hits, question, vocabulary
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Centre
 from querschnitt.tenants.visitors import visiting
@@ -16,7 +16,8 @@ def matching_services(text: str, language: str, centre: str = "") -> dict[UUID, 
     for centre_id in _centres(centre):
         with visiting(centre_id):
             words = vocabulary(Offer._meta.db_table, "offer_words")
-            found |= matching("matching_published", question(text, words, language.split("-")[0]))
+            asked = question(text, words, language.split("-")[0])
+            found |= hits("matching_published", asked, whole=True).scores
     return found
 
 

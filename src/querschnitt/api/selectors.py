@@ -35,7 +35,6 @@ from querschnitt.network.models import OrganisationProfile, Place
 from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.tenants.models import Centre, Organisation
 
-from . import lookups as lookups  # registers "among"
 from .ids import at_location, services_behind
 from .records import Context
 from .records.common import Row

@@ -6,7 +6,7 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers the system checks)
+        from . import checks, lookups  # noqa: F401  (registers the system checks; registers "among")
         from .forms import speak_plainly
 
         speak_plainly()

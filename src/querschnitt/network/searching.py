@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from querschnitt.tenants.scope import current_centre_id
 from .models import OrganisationProfile
 
 MOST_HITS = 500
+EVERY_HIT = 1_000_000
 FEW_HITS = 8  # fewer than these are filled up
 DATA = Path(__file__).parent / "data"
 
@@ -136,7 +138,33 @@ def matching(function: str, asked: Question, filters: Iterable[str] = (), limit:
         return dict(cursor.fetchall())
 
 
+@dataclass(frozen=True)
+class Hits:
+    """Id -> score, best first. ``cut``: there are more, of which the first ``MOST_HITS`` found are here."""
+
+    scores: dict[UUID, float]
+    cut: bool = False
+
+
+def hits(function: str, asked: Question, filters: Iterable[str] = (), *, whole: bool) -> Hits:
+    """``whole``: the caller narrows or sorts what is found by something the search does not know, so all of it is needed.
+
+    Ranking every row with a frequent word costs time, so all are asked for only where the first answer was full.
+    """
+    scores = matching(function, asked, filters)
+    full = len(scores) >= MOST_HITS
+    if full and whole:
+        return Hits(matching(function, asked, filters, EVERY_HIT))
+    return Hits(scores, full)
+
+
 def ranking(scores: dict[UUID, float]) -> Func:
     """The place in the order of the scores, as a column to order by."""
+    if len(scores) > MOST_HITS:  # an array would be walked for every row
+        places = Value(json.dumps({str(key): number for number, key in enumerate(scores)}))
+        return Func(
+            places, F("pk"), template="((%(expressions)s::text)::integer)", function="", arg_joiner="::jsonb ->> ",
+            output_field=IntegerField(),
+        )  # fmt: skip
     order = Value(list(scores), output_field=ArrayField(UUIDField()))
     return Func(order, F("pk"), function="array_position", output_field=IntegerField())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from time import monotonic
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ from django.utils import timezone
 
 from querschnitt.common.textsearch import Question
 from querschnitt.network.models import Place
-from querschnitt.network.searching import matching, question, ranking, vocabulary
+from querschnitt.network.searching import hits, question, ranking, vocabulary
 
 from .choices import Capacity, Childcare, Cost, OfferState, TargetGroup, TimeKind, Weekday
 from .models import Offer, OfferTime, TimeException
@@ -92,6 +92,7 @@ class PublicFilters:
     day: str = ""
     part: str = ""
     access: tuple[str, ...] = ()
+    placeless: bool = False
     exact: bool = False
     sort: str = ""
 
@@ -99,14 +100,21 @@ class PublicFilters:
     def any(self) -> bool:
         return self != PublicFilters(sort=self.sort, exact=self.exact, near=self.near)
 
+    @property
+    def beyond_search(self) -> bool:
+        """Narrowed or sorted by what the search itself does not know."""
+        return replace(self, topic="", kind="", language="").any or self.sort not in ("", "treffer")
+
 
 @dataclass(frozen=True)
 class Published:
-    """``offers`` in the order asked for; ``instead`` what was read for a word found nowhere, ``also`` what was added."""
+    """``offers`` in the order asked for; ``instead`` what was read for a word found nowhere, ``also`` what was added;
+    ``cut``: more were found than are here."""
 
     offers: QuerySet[Offer]
     instead: dict[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    cut: bool = False
 
 
 def published_rows(centre_id: UUID) -> QuerySet[Offer]:
@@ -123,10 +131,17 @@ def shown_rows(centre_id: UUID, today: date | None = None) -> QuerySet[Offer]:
 
 
 def search_published(
-    centre_id: UUID, text: str, language: str, filters: PublicFilters, now: datetime | None = None
+    centre_id: UUID,
+    text: str,
+    language: str,
+    filters: PublicFilters,
+    now: datetime | None = None,
+    *,
+    whole: bool = False,
 ) -> Published:
     """Published offers for a text in ``language``, best match first unless ``filters.sort`` says otherwise.
 
+    ``whole``: every hit, however many; so it is, too, where filters narrow or the order is not that of the search.
     Needs the centre in scope (``tenants.visitors.visiting``) where there is a text.
     """
     now = timezone.localtime(now)
@@ -137,10 +152,11 @@ def search_published(
     if filters.exact:
         asked = Question(exact=asked.exact, wide=asked.exact, any=asked.exact, title=asked.title, apart=asked.exact)
     spoken = [filters.language] if filters.language else []
-    scores = matching("matching_published", asked, filters_of(filters.topic, filters.kind, spoken))
-    offers = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores))
+    whole = whole or filters.beyond_search
+    found = hits("matching_published", asked, filters_of(filters.topic, filters.kind, spoken), whole=whole)
+    offers = offers.filter(pk__among=list(found.scores)).alias(rank=ranking(found.scores))
     also = tuple(dict.fromkeys(asked.meant.values()))
-    return Published(arranged(offers, filters, now.date(), ranked=True), dict(asked.instead), also)
+    return Published(arranged(offers, filters, now.date(), ranked=True), dict(asked.instead), also, found.cut)
 
 
 def arranged(offers: QuerySet[Offer], filters: PublicFilters, today: date, *, ranked: bool) -> QuerySet[Offer]:
@@ -183,6 +199,8 @@ def narrowed(offers: QuerySet[Offer], filters: PublicFilters, now: datetime) -> 
         offers = offers.filter(childcare__in=[Childcare.YES, Childcare.ON_REQUEST])
     if filters.places_free:
         offers = offers.filter(capacity__in=WITH_PLACES)
+    if filters.placeless:
+        offers = offers.filter(place__isnull=True)
     for need in filters.access:
         offers = offers.filter(place__accessibility__contains=[need])
     offers = _nearby(offers, filters)
@@ -230,6 +248,17 @@ def _at_times(offers: QuerySet[Offer], filters: PublicFilters, now: datetime) ->
     if filters.open_now:
         offers = offers.filter(pk__in=open_at(times, now))
     return offers
+
+
+def dated(offers: QuerySet[Offer], first: date, last: date) -> QuerySet[Offer]:
+    """Those that may take place between two days; the calendar decides which do."""
+    extra = TimeException.unscoped.filter(time=OuterRef("pk"), on__gte=first, on__lte=last)
+    times = OfferTime.unscoped.exclude(kind=TimeKind.APPOINTMENT).filter(
+        Q(kind=TimeKind.RECURRING, starts_on__lte=last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+        | Q(kind=TimeKind.SINGLE, starts_on__lte=last) & (Q(starts_on__gte=first) | Q(ends_on__gte=first))
+        | Exists(extra)
+    )
+    return offers.filter(pk__in=times.values("offer_id"))
 
 
 def changed_today(today: date) -> QuerySet[TimeException]:

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.network.models import OrganisationProfile, Place
-from querschnitt.network.searching import matching, question, ranking, vocabulary
+from querschnitt.network.searching import hits, question, ranking, vocabulary
 from querschnitt.tenants.models import Organisation
 
 from .choices import OfferState
@@ -19,6 +19,7 @@ from .models import Offer, OfferFile, OfferText, OfferTime, TimeException
 from .searching import filters_of
 from .visitors import OFFER, ORGANISATION, PLACE, PROFILE, TEXT
 
+PLAIN = "de-simple"  # is German still
 A_YEAR, HALF_A_YEAR = timedelta(days=365), timedelta(days=183)
 
 
@@ -51,7 +52,8 @@ def current_offers(actor: Actor) -> QuerySet[Offer]:
 class OfferFilters:
     """Every filter narrows further.
 
-    ``state``: current (default), planned, due (a check was due), old (not checked for a year), ended or all.
+    ``state``: current (default), planned, due (a check was due), old (not checked for a year), unpublished (current, but
+    not public), untranslated (public, in German only), ended or all.
     ``funding``: soon (ends within half a year) or over.
     """
 
@@ -72,23 +74,26 @@ class OfferFilters:
 @dataclass(frozen=True)
 class Found:
     """``offers`` best match first (or by title without a text); ``instead``: what was read for words found nowhere,
-    ``meant``: what words of another language were taken for."""
+    ``meant``: what words of another language were taken for; ``cut``: more were found than are here."""
 
     offers: QuerySet[Offer]
     instead: dict[str, str] = field(default_factory=dict)
     meant: dict[str, str] = field(default_factory=dict)
+    cut: bool = False
 
 
-def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None) -> Found:
+def search_offers(actor: Actor, query: str, filters: OfferFilters | None = None, *, whole: bool = False) -> Found:
+    """``whole``: every hit is needed, because the caller sorts or exports them."""
     filters = filters or OfferFilters()
     offers = _filtered(actor, filters)
     if not query.strip():
         return Found(offers.order_by("title", "id"))
     asked = question(query, vocabulary(Offer._meta.db_table), get_language() or "de")
     languages = [filters.language] if filters.language else []
-    scores = matching("matching_offers", asked, filters_of(filters.topic, languages=languages))
-    ranked = offers.filter(pk__in=list(scores)).alias(rank=ranking(scores)).order_by("rank", "title")
-    return Found(ranked, dict(asked.instead), dict(asked.meant))
+    narrowed = replace(filters, topic="", language="").any  # by what the search does not know
+    found = hits("matching_offers", asked, filters_of(filters.topic, languages=languages), whole=whole or narrowed)
+    ranked = offers.filter(pk__among=list(found.scores)).alias(rank=ranking(found.scores)).order_by("rank", "title")
+    return Found(ranked, dict(asked.instead), dict(asked.meant), found.cut)
 
 
 def _filtered(actor: Actor, filters: OfferFilters) -> QuerySet[Offer]:
@@ -118,6 +123,11 @@ def _of_state(actor: Actor, state: str, today: date) -> QuerySet[Offer]:
         return current_offers(actor)
     if state == "due":
         return current_offers(actor).filter(check_due_on__lt=today)
+    if state == "unpublished":
+        return current_offers(actor).filter(published=False)
+    if state == "untranslated":
+        translated = OfferText.objects.filter(offer=OuterRef("pk")).exclude(language=PLAIN)
+        return current_offers(actor).filter(~Exists(translated), published=True)
     offers = visible_offers(actor)
     if state == "planned":
         return offers.filter(valid_from__gt=today, state=OfferState.ACTIVE)

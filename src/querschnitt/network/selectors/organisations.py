@@ -11,7 +11,7 @@ from querschnitt.accounts.permissions import P
 from querschnitt.tenants.models import Organisation
 
 from ..models import ImportBatch, OrganisationMerge, OrganisationProfile, StagedImport
-from ..searching import matching, question, ranking, vocabulary
+from ..searching import hits, question, ranking, vocabulary
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -81,11 +81,11 @@ def filter_organisations(actor: Actor, filters: OrganisationFilters) -> QuerySet
         found = found.filter(profile__town=filters.town)
     if filters.text:
         asked = question(filters.text, vocabulary(OrganisationProfile._meta.db_table))
-        scores = matching("matching_organisations", asked)
+        scores = hits("matching_organisations", asked, whole=True).scores
         profiles = OrganisationProfile.objects.filter(pk__in=list(scores)).values_list("pk", "organisation_id")
         owners = dict(profiles)
         ranked = {owners[profile]: score for profile, score in scores.items() if profile in owners}
-        found = found.filter(pk__in=ranked).alias(rank=ranking(ranked)).order_by("rank", "name")
+        found = found.filter(pk__among=list(ranked)).alias(rank=ranking(ranked)).order_by("rank", "name")
     return found
 
 

@@ -31,6 +31,7 @@ from ..models import Offer
 from ..moderation import can_moderate, prefilled, suggestion_of
 from ..policies import can_create_offers, can_edit_offer, can_import_offers, can_view_offers
 from ..selectors import (
+    Found,
     OfferFilters,
     offer_languages,
     offer_providers,
@@ -76,6 +77,8 @@ def _state_names() -> dict[str, str]:
         "planned": _("Geplante"),
         "due": _("Prüfung überfällig"),
         "old": _("Länger als ein Jahr nicht geprüft"),
+        "unpublished": _("Nicht veröffentlicht"),
+        "untranslated": _("Nicht übersetzt"),
         "ended": _("Beendete und ruhende"),
         "all": _("Alle"),
     }
@@ -85,12 +88,13 @@ def _funding_names() -> dict[str, str]:
     return {"soon": _("Förderung endet in sechs Monaten"), "over": _("Förderung ist abgelaufen")}
 
 
-def _ordered(request: ActorRequest, text: str, filters: OfferFilters) -> tuple[str, Any, dict[str, str]]:
-    found = search_offers(request.actor, text, filters)
-    if text and "sort" not in request.GET:
-        return "", found.offers, found.instead
+def _ordered(request: ActorRequest, text: str, filters: OfferFilters, *, whole: bool = False) -> tuple[str, Any, Found]:
+    best = bool(text) and "sort" not in request.GET
+    found = search_offers(request.actor, text, filters, whole=whole or not best)
+    if best:
+        return "", found.offers, found
     sort, order = chosen_sort(request, SORTS, "title")
-    return sort, found.offers.order_by(*order, "id"), found.instead
+    return sort, found.offers.order_by(*order, "id"), found
 
 
 def _active_chips(request: ActorRequest, filters: OfferFilters, providers: dict[UUID, str]) -> list[Chip]:
@@ -140,8 +144,8 @@ def _cards(rows: Any) -> list[dict[str, Any]]:
 @access(can_view_offers)
 def offer_list(request: ActorRequest) -> HttpResponse:
     text, filters = _text(request), _filters(request)
-    sort, found, instead = _ordered(request, text, filters)
-    page = page_of(request, found.values_list(*CARD), per_page=PER_PAGE)
+    sort, offers, found = _ordered(request, text, filters)
+    page = page_of(request, offers.values_list(*CARD), per_page=PER_PAGE)
     providers = dict(offer_providers(request.actor))
     context = {
         "text": text,
@@ -151,7 +155,8 @@ def offer_list(request: ActorRequest) -> HttpResponse:
         "sort": sort or "best",
         "sorts": [("best", _("Beste Treffer"))] * bool(text)
         + [("title", _("Titel")), ("town", _("Ort")), ("-checked", _("Zuletzt geprüft"))],
-        "instead": sorted(instead.items()),
+        "instead": sorted(found.instead.items()),
+        "cut": found.cut,
         "chips": _active_chips(request, filters, providers),
         "topics": OfferTopic.choices,
         "groups": TargetGroup.choices,
@@ -210,8 +215,8 @@ def _shown(column: ImportColumn, value: Any) -> Any:
 def offer_export(request: ActorRequest, kind: str) -> HttpResponse:
     """The filtered list, with the columns an import reads back."""
     text, filters = _text(request), _filters(request)
-    _sort, found, _instead = _ordered(request, text, filters)
-    rows = [[_shown(column, values[column.key]) for column in OFFERS.columns] for _pk, values in values_of(found)]
+    _sort, offers, _found = _ordered(request, text, filters, whole=True)
+    rows = [[_shown(column, values[column.key]) for column in OFFERS.columns] for _pk, values in values_of(offers)]
     record(AuditEvent.Action.EXPORT, table=Offer._meta.db_table, row=f"{len(rows)}")
     columns = [Column(column.label, WIDTHS.get(column.key, 18)) for column in OFFERS.columns]
     membership = request.actor.membership

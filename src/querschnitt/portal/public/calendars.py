@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 AHEAD = timedelta(days=365)
-MOST_EVENTS = 500
+MOST_EVENTS = 5000
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # The rules of the European Union since 1996; calendar programs need no older ones.
 BERLIN = """BEGIN:VTIMEZONE
@@ -59,8 +59,8 @@ def uid(when: Occurrence) -> str:
     return f"{when.time_id}-{timezone.localtime(when.starts):%Y%m%dT%H%M}@querschnitt"
 
 
-def calendar(name: str, dates: Iterable[Dated], *, stamp: datetime, language: str) -> bytes:
-    """``stamp`` is when the offers last changed: the same dates give the same file."""
+def calendar(name: str, dates: Iterable[Dated], *, stamp: datetime, language: str, note: str = "") -> bytes:
+    """``stamp`` is when the offers last changed: the same dates give the same file. ``note``: said of the whole."""
     from icalendar import Calendar, Timezone
 
     found = Calendar()
@@ -71,15 +71,16 @@ def calendar(name: str, dates: Iterable[Dated], *, stamp: datetime, language: st
     found.add("x-wr-timezone", "Europe/Berlin")
     found.add("refresh-interval;value=duration", "PT12H")
     found.add("x-published-ttl", "PT12H")
-    _say_language(found, language)
+    _say_language(found, language, note)
     found.add_component(Timezone.from_ical(BERLIN))
     for dated in dates:
         found.add_component(_event(dated, stamp))
     return found.to_ical()
 
 
-def _say_language(found: Calendar, language: str) -> None:
-    found.add("x-wr-caldesc", _("Angebote für Zugewanderte. Termine können sich ändern."), {"LANGUAGE": language})
+def _say_language(found: Calendar, language: str, note: str) -> None:
+    said = " ".join(filter(None, [_("Angebote für Zugewanderte. Termine können sich ändern."), note]))
+    found.add("x-wr-caldesc", said, {"LANGUAGE": language})
 
 
 def _event(dated: Dated, stamp: datetime) -> Event:

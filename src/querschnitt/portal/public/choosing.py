@@ -145,6 +145,8 @@ class Choice:
             Chip(dict(self.needs)[need], self._without("zugang", need), active=True) for need in self.filters.access
         ]
         chips += [Chip(label, self.link(**{key: None}), active=True) for key, _v, label, on in self.switches if on]
+        if self.filters.placeless:
+            chips.append(Chip(_("Ohne festen Ort"), self.link(**{"ohne-ort": None}), active=True))
         return chips
 
     @staticmethod
@@ -229,6 +231,7 @@ def read(query: QueryDict, language: SiteLanguage, towns: list[Town], spoken: li
         day=_one_of(query, "tag", Weekday.values),
         part=_one_of(query, "zeit", DAY_PARTS),
         access=access,
+        placeless=bool(_one_of(query, "ohne-ort", ["1"])),
         exact=bool(_one_of(query, "genau", ["1"])),
         sort=_one_of(query, "sort", SORTS),
     )

@@ -46,6 +46,16 @@ def _outlines() -> dict[str, list[list[XY]]]:
     }
 
 
+def thinned(points: Sequence[Point], most: int) -> list[Point]:
+    """At most so many, and none without one near it: what would lie on top of each other becomes one."""
+    grid = 0.001
+    found = {(point.latitude, point.longitude): point for point in points}
+    while len(found) > most:
+        grid *= 2
+        found = {(round(point.latitude / grid), round(point.longitude / grid)): point for point in points}
+    return list(found.values())
+
+
 @dataclass
 class Pin:
     number: int
