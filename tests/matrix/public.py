@@ -45,6 +45,7 @@ ROUTES = [
     Route("public:home", EVERYBODY, lambda world: {"slug": world.a.centre.slug}, public=True, shared=True),
     Route("public:offer_home", EVERYBODY, of_offer(lang=False), public=True, shared=True),
     Route("public:offers", EVERYBODY, site, public=True, shared=True),
+    Route("public:sitemap", EVERYBODY, lambda world: {**site(world), "part": 1}, public=True, shared=True),
     Route("public:csv", EVERYBODY, site, public=True, shared=True),
     Route("public:feed", EVERYBODY, site, public=True, shared=True),
     Route("public:dates", EVERYBODY, site, public=True, shared=True),

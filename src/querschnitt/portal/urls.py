@@ -1,10 +1,13 @@
 from django.urls import path
 
 from . import views
+from .public.views import crawlers
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("mein-tag/", views.day, name="day"),
     path("suche/", views.search, name="search"),
     path("hilfe/", views.help_page, name="help"),

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import feedback, lists, offer, pages
+from .views import crawlers, feedback, lists, offer, pages
 
 app_name = "public"
 urlpatterns = [
     path("<slug:slug>/", pages.home, name="home"),
     path("<slug:slug>/angebot/<uuid:offer_id>/", pages.offer_home, name="offer_home"),
     path("<slug:slug>/<slug:lang>/", lists.offers, name="offers"),
+    path("<slug:slug>/<slug:lang>/sitemap-<int:part>.xml", crawlers.pages_of_centre, name="sitemap"),
     path("<slug:slug>/<slug:lang>/liste.csv", lists.csv_file, name="csv"),
     path("<slug:slug>/<slug:lang>/termine.ics", lists.calendar_feed, name="feed"),
     path("<slug:slug>/<slug:lang>/termine/", lists.dates, name="dates"),
