@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from querschnitt.audit.models import AuditEvent
+from querschnitt.common.languages import SITE_CODES
 from querschnitt.offers import tasks
 from querschnitt.offers.models import CheckLink, CheckRequest, Offer, OfferReport, OfferVersion
 from querschnitt.offers.services import confirm_offer, end_offer, freshness
@@ -264,11 +265,15 @@ def test_report_is_told_to_the_provider(world):
     assert "Montags ist zu." in Client().get(links(mail.outbox[0].body)[0]).content.decode()
 
 
-@pytest.mark.parametrize(("chosen", "shown"), [("ar", "de"), ("en", "en"), ("de", "de")])
-def test_check_pages_speak_german_or_english(world, check, settings, chosen, shown):
+@pytest.mark.parametrize("code", SITE_CODES)
+def test_check_pages_speak_every_language_of_the_site(world, check, settings, code):
     client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = chosen
-    text = client.get(reverse("offers:check", args=[TOKEN])).content.decode()
-    assert f'<html lang="{shown}" dir="ltr"' in text
-    assert ("Is this still right?" in text) == (shown == "en")
-    assert 'value="ar"' not in text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = code
+    german = {"check": "Stimmt das noch?", "check_change": "Was sonst noch anders ist", "check_end": "Letzter Tag"}
+    for name, words in german.items():
+        address = reverse("offers:check", args=[TOKEN]) if name == "check" else ask(name, check)
+        text = client.get(address).content.decode()
+        assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}"' in text
+        if code != "de-simple":
+            assert (words in text) == (code == "de"), name
+        assert 'name="language" value="uk"' in text

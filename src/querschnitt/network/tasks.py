@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.jobs import centre_task, scoped_task
 from querschnitt.common.imports.declaration import Importable, importable
@@ -14,6 +16,7 @@ from .selectors.bodies import visible_body_members, visible_meeting_invitations,
 from .services import large_imports
 from .services.agreements import remind_of_reviews
 from .services.imports import delete_stale_imports
+from .services.sweeping import sweep
 
 TRIES = 5
 
@@ -22,6 +25,12 @@ TRIES = 5
 def delete_uploads(centre: Centre) -> None:
     """Also where nobody uploads another list, which deletes them as well."""
     delete_stale_imports()
+
+
+@centre_task("network.sweep", cron="40 3 * * *")
+def delete_unused(centre: Centre) -> None:
+    """Files whose entry is gone, and places where nothing has taken place for a year."""
+    sweep(timezone.now())
 
 
 @centre_task("network.remind_of_reviews", cron="0 6 * * *")

@@ -65,6 +65,9 @@ class ChangeForm(forms.Form):
             initial |= {name: getattr(offer.place, key) for name, key in ADDRESS.items()}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # what is written here is German, also on an Arabic page
+            if isinstance(field, forms.CharField):
+                field.widget.attrs["dir"] = "auto"
         self.offer = offer
 
     def clean_contact_phone(self) -> str:

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 from querschnitt.accounts.views import own_account
 from querschnitt.common.access import access, anybody
-from querschnitt.common.languages import SITE_LANGUAGES, STAFF_CODES, staff_language
+from querschnitt.common.languages import SITE_LANGUAGES
 from querschnitt.tenants.scope import open_scope
 
 from ..forms_upkeep import ChangeForm, LastDayForm
@@ -29,10 +28,8 @@ View = Callable[..., HttpResponse]
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """In German or English: these pages are for providers, and complete in no other language."""
-    languages = [language for language in SITE_LANGUAGES if language.code in STAFF_CODES]
-    with override(staff_language(get_language())):
-        return render(request, template, {**(context or {}), "page_languages": languages}, status=status)
+    """In every language of the public site, also for somebody whose own pages are in German or English."""
+    return render(request, template, {**(context or {}), "page_languages": SITE_LANGUAGES}, status=status)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
