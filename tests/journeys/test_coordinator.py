@@ -24,9 +24,9 @@ def test_coordinator_imports_merges_and_undoes(windows: Windows, world: World, t
         before = set(Offer.objects.values_list("pk", flat=True))
     sheet = tmp_path / "angebote.csv"
     sheet.write_text(
-        "Titel;Anbieter;Ort;In einem Satz\n"
-        "Näh-Treff am Morgen;Stadtteilhaus Morgen;Lindbach;Nähen und reden\n"
-        "Chor am Morgen;Stadtteilhaus Morgen;Lindbach;Singen ohne Noten\n"
+        "Titel;Anbieter;Thema;Ort;In einem Satz\n"
+        "Nähtref am Morgen;Stadtteilhaus Morgen;Begegnung;Lindbach;Nähen und reden\n"
+        "Chor am Morgen;Stadtteilhaus Morgen;Begegnung;Lindbach;Singen ohne Noten\n"
     )
     page = windows.open()
     sign_in(page, actor)
@@ -46,7 +46,7 @@ def test_coordinator_imports_merges_and_undoes(windows: Windows, world: World, t
     imported = page.url
 
     page.goto("/angebote/doppelte/")
-    line = page.locator(".q-row", has_text="Näh-Treff am Morgen")
+    line = page.locator(".q-row", has_text="Nähtref am Morgen")
     line.get_by_role("link", name="Zusammenführen").click()
     page.get_by_role("button", name="Zusammenführen").click()
     expect(page.get_by_text("Zusammengeführt.")).to_be_visible()

@@ -61,11 +61,11 @@ def _parts() -> list[tuple[str, int]]:
 @access(anybody)
 @public_page
 def pages_of_centre(site: Site, part: int) -> HttpResponse:
-    start = (part - 1) * PER_PART
+    start = max(0, part - 1) * PER_PART
     offers = shown_rows(site.centre.pk).order_by("pk").values_list("pk", "updated_at")[start : start + PER_PART]
     entries = [] if part > 1 else [_entry(site, name) for name in STANDING]
     entries += [_entry(site, "offer", pk, changed=f"{changed:%Y-%m-%d}") for pk, changed in offers]
-    if not entries:
+    if not part or not entries:
         raise Http404(_("So viele Seiten hat die Liste nicht. Die Suche hat sich vielleicht verändert."))
     spaces = f'xmlns="{SPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return _sent(f"{HEAD}<urlset {spaces}>\n{''.join(entries)}</urlset>\n", XML)
