@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0011_part_names'),
+        ('network', '0012_large_imports'),
         ('tenants', '0002_actor_kinds'),
     ]
 
