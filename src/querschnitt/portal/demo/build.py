@@ -32,6 +32,7 @@ from .bodies import furnish_bodies
 from .daily import furnish_days
 from .documents import furnish_documents
 from .files import Files
+from .lives import furnish_lives
 from .network import weave_network
 from .offers import furnish_offers
 from .plans import MODELS as OF_PLANS
@@ -166,6 +167,7 @@ class _District:
                 one.store()
                 plan_cases(one.rows, self.today)
                 furnish_days(one.lead, one.manager, self.today)
+                furnish_lives(one, Random(SEED), self.today)  # noqa: S311  (a fixed seed)
         with open_scope(Scope(self.centre.pk)):
             CaseNumber.objects.bulk_create(
                 CaseNumber(centre=self.centre, year=year, last=last) for year, last in numbers.items()
