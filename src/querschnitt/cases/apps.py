@@ -9,12 +9,13 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions, merging, moving, ties, trust
+        from . import day, functions, merging, moving, ties, trust, twins
 
         functions.register()
         merging.register()
         moving.register()
         ties.register()
+        twins.register()
         day.register()
         trust.register()
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))

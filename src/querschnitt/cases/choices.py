@@ -26,6 +26,7 @@ class Outcome(TextChoices):
     MOVED = "moved", _("verzogen")
     CONTACT_LOST = "contact_lost", _("Kontakt abgebrochen")
     LEFT_COUNTRY = "left_country", _("ausgereist")
+    MERGED = "merged", _("mit anderer Akte zusammengeführt")
 
 
 class ReopenReason(TextChoices):

@@ -25,6 +25,7 @@ from .overview import away
 from .plan_selectors import overdue_reviews
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
+from .services.links import waiting_deliveries
 from .supervision import can_supervise
 
 SHOWN = 5
@@ -119,6 +120,12 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
     ]
 
 
+def links(actor: Actor) -> dict[str, Any] | None:
+    """Only when somebody asks."""
+    rows = list(waiting_deliveries(actor)[: SHOWN + 1])
+    return {"rows": rows[:SHOWN], "count": len(rows)} if rows else None
+
+
 def register() -> None:
     register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
     register_nav(NavItem(gettext_lazy("Übergänge"), "cases:handovers", policies.can_view_cases, 25))
@@ -142,6 +149,7 @@ def register() -> None:
         ("cases.reviews", "cases/day/reviews.html", policies.can_view_cases, reviews, 17, "main"),
         ("cases.incoming", "cases/day/incoming.html", policies.can_view_referrals, incoming, 20, "main"),
         ("cases.waiting", "cases/day/waiting.html", policies.can_view_cases, waiting, 30, "main"),
+        ("cases.links", "cases/day/links.html", policies.can_view_cases, links, 25, "main"),
         ("cases.phases", "cases/day/phases.html", policies.can_view_cases, phases, 40, "side"),
         ("cases.latest", "cases/day/latest.html", policies.can_view_cases, latest, 50, "side"),
         ("cases.obstacles", "cases/day/obstacles.html", policies.can_view_obstacles, obstacles, 35, "main"),

@@ -159,7 +159,9 @@ class ClosingForm(RuleForm):
     """One question a goal, then the outcome."""
 
     outcome = forms.ChoiceField(
-        label=_("Ergebnis des Falls"), choices=choices.Outcome.choices, widget=forms.RadioSelect
+        label=_("Ergebnis des Falls"),
+        choices=[pair for pair in choices.Outcome.choices if pair[0] != choices.Outcome.MERGED],
+        widget=forms.RadioSelect,
     )
     closed_on = forms.DateField(label=_("Abgeschlossen am"))
     anyway = forms.BooleanField(label=_("Was noch offen ist, entfällt mit dem Abschluss."), required=False)

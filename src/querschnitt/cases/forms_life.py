@@ -17,7 +17,7 @@ from querschnitt.tenants.models import Organisation
 
 from . import catalogues, choices, life_choices
 from .chain import WINDOWS
-from .forms import CHOOSE, RuleForm, part
+from .forms import CHOOSE, RuleForm, ShareForm, part
 from .models import BenefitSpan, Case, ChainEntry, HouseholdMember, ResidenceSpan
 from .models.spans import Span
 
@@ -210,6 +210,33 @@ class EntryForm(RuleForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class TwinForm(RuleForm):
+    number = forms.CharField(
+        label=_("Aktenzeichen der doppelten Akte"), max_length=20, help_text=_("Sie geht in dieser Akte auf.")
+    )
+
+
+class AskLinkForm(RuleForm):
+    reason = forms.CharField(
+        label=_("Wozu?"),
+        max_length=300,
+        help_text=_("Die andere Stelle liest diesen Satz und den Namen Ihrer Organisation, sonst nichts."),
+    )
+    agreed = forms.BooleanField(
+        label=_("Die Person ist einverstanden, dass wir fragen."),
+        error_messages={"required": _("Fragen Sie zuerst die Person, ob Sie nachfragen dürfen.")},
+    )
+
+
+class ShareByLinkForm(ShareForm):
+    """As sharing a case, with who asked as the only recipient."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        RuleForm.__init__(self, *args, **kwargs)
+        del self.fields["organisation"]
+        part(self, "text_language").choices = catalogues.consent_languages()
 
 
 class WindowForm(forms.Form):

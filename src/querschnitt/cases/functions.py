@@ -54,9 +54,23 @@ BEGIN
 END $$
 """
 
+# Open cases of other organisations of the centre that the asking one does not see, of somebody so named and born in
+# that year, and on that day where both sides know it. Day and month may be exchanged, as papers often have them.
+_ELSEWHERE = """
+        FROM cases_searchkey m JOIN cases_case c ON c.id = m.case_id JOIN cases_person p ON p.id = c.person_id
+        WHERE m.organisation_id = ANY (others) AND m.key = ANY (base) AND {rest}
+          AND c.closed_on IS NULL AND c.centre_id = centre
+          AND (born IS NULL OR p.birth_date IS NULL OR p.birth_date = born
+               OR (extract(year FROM p.birth_date) = extract(year FROM born)
+                   AND extract(day FROM p.birth_date) = extract(month FROM born)
+                   AND extract(month FROM p.birth_date) = extract(day FROM born)))
+          AND NOT EXISTS (SELECT 1 FROM cases_casegrant g
+                          WHERE g.case_id = c.id AND g.revoked_at IS NULL AND g.organisation_id = own)"""
+ELSEWHERE = _ELSEWHERE.format(rest=HAS_REST.format(case="m.case_id"))
+
 # A name and a year must agree, every question is logged, and nobody asks more than 60 times an hour.
 KNOWN_ELSEWHERE = f"""
-CREATE FUNCTION case_known_elsewhere(base text[], rest jsonb) RETURNS boolean
+CREATE FUNCTION case_known_elsewhere(base text[], rest jsonb, born date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     own uuid := scope_organisation(); centre uuid := scope_centre(); asked integer; found boolean; others uuid[];
@@ -69,14 +83,35 @@ BEGIN
     IF asked >= 60 THEN RETURN NULL; END IF;
     PERFORM audit_append('read', 'cases_searchkey', '', NULL);
     SELECT array_agg(o.id) INTO others FROM tenants_organisation o WHERE o.centre_id = centre AND o.id <> own;
-    SELECT EXISTS (
-        SELECT 1 FROM cases_searchkey m JOIN cases_case c ON c.id = m.case_id
-        WHERE m.organisation_id = ANY (others) AND m.key = ANY (base) AND {HAS_REST.format(case="m.case_id")}
-          AND c.closed_on IS NULL AND c.centre_id = centre
-          AND NOT EXISTS (SELECT 1 FROM cases_casegrant g
-                          WHERE g.case_id = c.id AND g.revoked_at IS NULL AND g.organisation_id = own)
+    SELECT EXISTS (SELECT 1 {ELSEWHERE}
     ) INTO found;
     RETURN found;
+END $$
+"""
+# Takes a stored request of the acting person to every lead it fits, at most ten a day, and answers nothing.
+ASK_LINK = f"""
+CREATE FUNCTION case_ask_link(request uuid, base text[], rest jsonb, born date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    own uuid := scope_organisation(); centre uuid := scope_centre(); person uuid := scope_person();
+    r cases_linkrequest; others uuid[];
+BEGIN
+    SELECT * INTO r FROM cases_linkrequest q WHERE q.id = request AND q.centre_id = centre
+        AND q.organisation_id = own AND q.asked_by_id = person AND q.created_at > now() - interval '1 minute'
+        AND NOT EXISTS (SELECT 1 FROM cases_linkdelivery d WHERE d.request_id = q.id);
+    IF NOT FOUND OR jsonb_array_length(rest) < 1 OR array_to_string(base, ' ') NOT LIKE '%#%' THEN
+        RAISE EXCEPTION 'no such request in this scope' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF (SELECT count(*) FROM cases_linkrequest q WHERE q.asked_by_id = person
+        AND q.created_at > now() - interval '1 day') > 10 THEN
+        RAISE EXCEPTION 'too many requests' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM audit_append('read', 'cases_searchkey', '', NULL);
+    SELECT array_agg(o.id) INTO others FROM tenants_organisation o WHERE o.centre_id = centre AND o.id <> own;
+    INSERT INTO cases_linkdelivery (id, centre_id, request_id, case_id, organisation_id, asking_id, reason, state,
+                                    created_at, expires_on)
+        SELECT gen_random_uuid(), centre, r.id, f.id, f.organisation_id, own, r.reason, 'open', now(), r.expires_on
+        FROM (SELECT DISTINCT c.id, c.organisation_id {ELSEWHERE}) f;
 END $$
 """
 
@@ -108,7 +143,9 @@ END $$
 
 
 def register() -> None:
+    asks = "case_ask_link(uuid, text[], jsonb, date)"
+    register_function(DatabaseFunction(asks, ASK_LINK, reviewed=True, rights=("INSERT ON cases_linkdelivery",)))
     rights = ("UPDATE (status_code, legal_circle, updated_at, version) ON cases_case",)
     register_function(DatabaseFunction("case_follow_spans()", FOLLOW_SPANS, reviewed=True, rights=rights))
     register_function(DatabaseFunction("case_search(text[], jsonb, text[], integer)", SEARCH, reviewed=True))
-    register_function(DatabaseFunction("case_known_elsewhere(text[], jsonb)", KNOWN_ELSEWHERE, reviewed=True))
+    register_function(DatabaseFunction("case_known_elsewhere(text[], jsonb, date)", KNOWN_ELSEWHERE, reviewed=True))

@@ -32,6 +32,10 @@ MOVED = (
     ("cases_planstep", "authority_id"),
     ("cases_contactnote", "organisation_id"),
     ("cases_chainentry", "organisation_id"),
+    ("cases_linkrequest", "organisation_id"),
+    ("cases_casemerge", "organisation_id"),
+    ("cases_linkdelivery", "organisation_id"),
+    ("cases_linkdelivery", "asking_id"),
     ("cases_casetask", "organisation_id"),
 )
 GRANT = (("cases_casegrant", "organisation_id"), ("cases_casegrant", "granted_by_id"))
@@ -209,6 +213,7 @@ def register() -> None:
         "cases.Referral.sender", "cases.Referral.recipient", "cases.Obstacle.organisation",
         "cases.PlanStep.responsible_organisation", "cases.PlanStep.authority", "cases.ContactNote.organisation",
         "cases.ChainEntry.organisation",
+        "cases.CaseMerge.organisation", "cases.LinkRequest.organisation", "cases.LinkDelivery.organisation", "cases.LinkDelivery.asking",
         "cases.CaseTask.organisation",
         how=APART,
     )  # fmt: skip

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from .views import chain, life, person
+from .views import chain, life, links, person, twins
 
 PERSON = [
+    path("verknuepfungen/", links.waiting, name="links"),
+    path("verknuepfungen/<uuid:delivery_id>/", links.answer, name="answer_link"),
+    path("zusammenfuehrungen/<uuid:merge_id>/zurueck/", twins.undo, name="undo_merge"),
+    path("<uuid:case_id>/person/zusammenfuehren/", twins.merge, name="merge_case"),
+    path("<uuid:case_id>/person/verknuepfung/", links.ask, name="ask_link"),
     path("<uuid:case_id>/person/", person.show, name="person"),
     path("<uuid:case_id>/person/name/", life.name, name="new_name"),
     path("<uuid:case_id>/person/name/<uuid:name_id>/", life.drop_name, name="drop_name"),

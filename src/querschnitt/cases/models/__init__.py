@@ -4,11 +4,13 @@ from .emergency import EmergencyAccess
 from .handover import Handover, HandoverTask
 from .hold import CaseHold
 from .life import ChainEntry, HouseholdMember, PersonName
+from .links import LinkDelivery, LinkRequest
 from .moving import MovedOffer
 from .planning import Assessment, AssessmentRating, Goal, PlanReview, PlanSignature, PlanVersion
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
 from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
+from .twins import CaseMerge, CaseMergeRow
 from .work import ContactNote, Draft, Need, PlanStep
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "CaseFile",
     "CaseGrant",
     "CaseHold",
+    "CaseMerge",
+    "CaseMergeRow",
     "CaseNumber",
     "CaseObstacle",
     "CaseSettings",
@@ -34,6 +38,8 @@ __all__ = [
     "Handover",
     "HandoverTask",
     "HouseholdMember",
+    "LinkDelivery",
+    "LinkRequest",
     "MovedOffer",
     "MovedRow",
     "Need",

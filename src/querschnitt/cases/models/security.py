@@ -154,4 +154,22 @@ HOLD = RowSecurity(
     see=f"({_HOLD.see}) OR (SELECT current_user) NOT IN ({ROLES_BELOW})", insert=_HOLD.insert, change=_HOLD.change
 )
 
+LINK_REQUEST = RowSecurity(
+    see=f"{CENTRE} AND {OWN_CASE}",
+    insert=f"{CENTRE} AND {OWN_CASE} AND {granted('cases_linkrequest.case_id', writing=True)}",
+)
+
+# The lead the question reached; who asked only sees what was agreed to. Nobody but a reviewed function adds one.
+LINK_DELIVERY = RowSecurity(
+    see=(f"{CENTRE} AND ({OWN_CASE} OR (asking_id = (SELECT scope_organisation()) AND state = 'agreed'))"),
+    insert="false",
+    change=f"{CENTRE} AND {OWN_CASE} AND {granted('cases_linkdelivery.case_id', writing=True)}",
+)
+
+CASE_MERGE = RowSecurity(see=f"{CENTRE} AND {OWN_CASE}")
+CASE_MERGE_ROW = RowSecurity(
+    see=f"{CENTRE} AND EXISTS (SELECT 1 FROM cases_casemerge m WHERE m.id = cases_casemergerow.merge_id)",
+    insert="false",
+)
+
 NOBODY = RowSecurity(see="false")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -41,8 +42,12 @@ def search_cases(*, text: str, by: Actor, most: int = 50) -> list[UUID]:
         return [case_id for (case_id,) in cursor.fetchall()]
 
 
-def known_elsewhere(*, given_name: str, family_name: str, year: int | None, by: Actor) -> bool | None:
+def known_elsewhere(
+    *, given_name: str, family_name: str, year: int | None, by: Actor, born: date | None = None
+) -> bool | None:
     """Whether another organisation of the centre has an open case of somebody so named and born in that year.
+
+    On that day, where both sides know it.
 
     ``None``: not asked, because a name or the year is missing or the person asked too often within the hour.
     """
@@ -52,5 +57,7 @@ def known_elsewhere(*, given_name: str, family_name: str, year: int | None, by: 
     if asked is None:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT case_known_elsewhere(%s::text[], %s::jsonb)", [asked.base, json.dumps(asked.rest)])
+        cursor.execute(
+            "SELECT case_known_elsewhere(%s::text[], %s::jsonb, %s)", [asked.base, json.dumps(asked.rest), born]
+        )
         return cursor.fetchone()[0]

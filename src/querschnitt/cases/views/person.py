@@ -21,12 +21,14 @@ from ..forms_life import SPAN_FORMS
 from ..life_choices import Level, Script
 from ..models import Case, PersonName, ResidenceSpan
 from ..overview import script_of
-from ..policies import can_edit_case, can_view_case
+from ..policies import can_edit_case, can_merge_case, can_view_case
 from ..selectors import visible_cases
 from ..services import Stale, set_benefit, set_residence, withdraw_span
+from ..services.links import requests_of
 from ..spans import at, history
 from .common import actor_of, back_to_person, say
 from .life import household
+from .twins import merges_of
 
 TITLES = {
     "aufenthalt": (gettext_lazy("Aufenthaltsstatus eintragen"), gettext_lazy("Aufenthaltsstatus berichtigen")),
@@ -70,6 +72,9 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
         "interpreter": catalogues.language_name(person.interpreter_language),
         "reads": [dict(Script.choices).get(code, code) for code in person.reads],
         "household": household(case, actor),
+        "merges": merges_of(case, actor),
+        "may_merge": can_merge_case(actor, case) and case.is_open,
+        "links": requests_of(case, timezone.localdate()),
         "residence": span_panel(case, "aufenthalt"),
         "benefits": span_panel(case, "leistung"),
         "may_edit": can_edit_case(actor, case) and case.is_open,
