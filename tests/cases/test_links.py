@@ -71,7 +71,7 @@ def test_who_asks_learns_nothing_until_the_person_agrees_there(world, manager, p
         (delivery,) = waiting_deliveries(manager)
         assert (delivery.case_id, delivery.asking_id) == (theirs.pk, world.a.partner.pk)
         assert not LinkRequest.objects.exists()  # nor does the lead see the other file
-        agree_to_link(delivery=delivery, text_language="ar", by=manager)
+        agree_to_link(delivery=delivery, text_language="ar", release=True, by=manager)
     with scope(partner):
         (row,) = requests_of(mine, timezone.localdate())
         assert row["agreed"].organisation_id == world.a.ki.pk
@@ -152,7 +152,13 @@ def test_pages_lead_from_question_to_link(world, manager, partner, mine, theirs)
     with_id = there.get("/").content.decode()
     assert "Bitten um Verknüpfung" in with_id
     link = there.get(reverse("cases:links")).context["rows"][0]
-    data = {"text_language": "ar", "purpose": "cooperation", "valid_until": "2027-06-30", "consent": "on"}
+    data = {
+        "text_language": "ar",
+        "purpose": "cooperation",
+        "valid_until": "2027-06-30",
+        "consent": "on",
+        "release": "on",
+    }
     url = reverse("cases:answer_link", args=[link.pk])
     assert there.post(url, {key: data[key] for key in data if key != "consent"}).status_code == 422
     assert there.post(url, data).status_code == 302

@@ -17,9 +17,9 @@ from querschnitt.accounts.permissions import P
 
 from .. import spelling
 from ..acting import organisation_of, person_of
-from ..choices import ConsentPurpose, DataGroup, GrantPurpose
+from ..choices import ConsentPurpose, DataGroup, GrantPurpose, LifeArea
 from ..models import Case, LinkDelivery, LinkRequest
-from .consents import record_consent
+from .consents import record_consent, record_release
 from .grants import grant_case
 from .search import known_elsewhere
 
@@ -110,9 +110,24 @@ def agree_to_link(
     by: Actor,
     purpose: str = GrantPurpose.COOPERATION,
     valid_until: date | None = None,
+    release: bool = False,
 ) -> None:
-    """The person consents here too: the asking organisation sees this case, and now learns who leads it."""
+    """The person consents here too: the asking organisation sees this case, and now learns who leads it.
+
+    ``release``: the person frees from secrecy for it, which the file with its notes needs.
+    """
     _answered(delivery, LinkDelivery.State.AGREED, by)
+    if release:
+        record_release(
+            case=delivery.case,
+            released=delivery.case.organisation,
+            towards=delivery.asking,
+            topics=LifeArea.values,
+            text_language=text_language,
+            valid_until=valid_until,
+            both_ways=purpose == GrantPurpose.COOPERATION,
+            by=by,
+        )
     consent = record_consent(
         case=delivery.case,
         purpose=ConsentPurpose.SHARING,

@@ -69,7 +69,7 @@ def answer(request: HttpRequest, delivery: LinkDelivery) -> HttpResponse:
             say(request, _("Die Bitte ist beantwortet. Wer gefragt hat, erfährt nichts über Sie."))
             return redirect("cases:links")
         if form.is_bound and form.is_valid():
-            data = {name: form.cleaned_data[name] for name in ("text_language", "purpose", "valid_until")}
+            data = {name: form.cleaned_data[name] for name in ("text_language", "purpose", "valid_until", "release")}
             agree_to_link(delivery=delivery, by=actor, **data)
             say(request, _("%(name)s sieht den Fall jetzt.") % {"name": delivery.asking.name})
             return redirect("cases:case", case_id=case.pk)
