@@ -161,4 +161,4 @@ def test_person_page_asks_as_many_queries_for_many_members(case, manager, scope)
             add_member(case=case, member=child.person, relation="child", by=manager)
         for text in ("Ameena", "Amineh"):
             add_name(case=case, text=text, kind="used", by=manager)
-    assert one == count() == 19
+    assert one == count() == 22

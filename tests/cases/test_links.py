@@ -149,7 +149,7 @@ def test_pages_lead_from_question_to_link(world, manager, partner, mine, theirs)
     assert theirs.number in waiting
     assert "Kurs" in waiting
     assert mine.number not in waiting
-    with_id = there.get("/").content.decode()
+    with_id = there.get("/", follow=True).content.decode()
     assert "Bitten um Verknüpfung" in with_id
     link = there.get(reverse("cases:links")).context["rows"][0]
     data = {

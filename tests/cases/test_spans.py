@@ -266,4 +266,4 @@ def test_person_page_asks_as_many_queries_for_many_spans(case, manager, scope):
             )
     with CaptureQueriesContext(connection) as many:
         client.get(url)
-    assert len(one) == len(many) == 18
+    assert len(one) == len(many) == 21

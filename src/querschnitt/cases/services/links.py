@@ -87,7 +87,7 @@ def waiting_deliveries(actor: Actor) -> QuerySet[LinkDelivery]:
         return LinkDelivery.unscoped.none()
     return (
         LinkDelivery.objects.filter(
-            organisation_id=actor.organisation_id, state=LinkDelivery.State.OPEN, expires_on__gte=timezone.localdate()
+            organisation_id=organisation_of(actor), state=LinkDelivery.State.OPEN, expires_on__gte=timezone.localdate()
         )
         .select_related("case__person", "case__organisation", "asking")
         .order_by("expires_on", "id")

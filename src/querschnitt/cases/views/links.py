@@ -60,7 +60,7 @@ def answer(request: HttpRequest, delivery: LinkDelivery) -> HttpResponse:
     actor, case = actor_of(request), delivery.case
     record_read(case)
     declines = "decline" in request.POST
-    initial = {"valid_until": a_year_from(timezone.localdate())}
+    initial: dict[str, Any] = {"valid_until": a_year_from(timezone.localdate())}
     initial["text_language"] = language_to_read(case.person.languages)
     form = ShareByLinkForm(None if declines else request.POST or None, initial=initial)
     try:

@@ -15,6 +15,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 from querschnitt.common.access import access
 
+from ..acting import organisation_of
 from ..forms_life import TwinForm
 from ..models import Case, CaseMerge
 from ..overview import facts
@@ -28,7 +29,7 @@ def visible_merges(actor: Actor) -> QuerySet[CaseMerge]:
     """Of the own organisation, for who sees all its cases."""
     if not actor.may(P.CASES_VIEW):
         return CaseMerge.unscoped.none()
-    return CaseMerge.objects.filter(organisation_id=actor.organisation_id).select_related(
+    return CaseMerge.objects.filter(organisation_id=organisation_of(actor)).select_related(
         "kept_case__person", "kept_case__organisation", "kept_case__centre", "dropped_case", "merged_by"
     )
 

@@ -141,7 +141,7 @@ def _languages(person: Any, random: Random) -> None:
 
 def _courses(rows: dict[Any, list[Any]], case: Any, random: Random, today: date, files: Files) -> None:
     until = case.closed_on or today
-    schools = [item for key, item in files.organisations.items() if key in ("vhs", "bildung")] or [None]
+    schools: list[Any] = [item for key, item in files.organisations.items() if key in ("vhs", "bildung")] or [None]
     for kinds, chance in ((COURSES, 0.8), (WORK, 0.55)):
         if random.random() > chance:
             continue
