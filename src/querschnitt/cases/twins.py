@@ -13,12 +13,25 @@ from django.db import models
 
 from querschnitt.common.database import DatabaseFunction, register_function
 
-from .models import Case, CaseGrant, CaseMerge, CaseMergeRow, Person, PhaseChange, SearchKey
+from .models import (
+    Case,
+    CaseGrant,
+    CaseMerge,
+    CaseMergeRow,
+    Person,
+    PhaseChange,
+    PlanSignature,
+    PlanVersion,
+    SearchKey,
+)  # fmt: skip
 from .models.security import TODAY
 from .models.spans import Span
 
-# The merged file keeps its own phases and the lead's own grant; its search keys are computed anew.
-STAY: tuple[type[models.Model], ...] = (CaseMerge, CaseMergeRow, CaseGrant, PhaseChange, SearchKey)
+# The dropped file keeps its phases, the lead's own grant and what was agreed and signed under its number; its search
+# keys are computed anew.
+STAY: tuple[type[models.Model], ...] = (
+    CaseMerge, CaseMergeRow, CaseGrant, PhaseChange, SearchKey, PlanVersion, PlanSignature,
+)  # fmt: skip
 
 
 def moving() -> Iterator[tuple[type[models.Model], models.ForeignKey[models.Model, models.Model]]]:
