@@ -10,9 +10,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from querschnitt.cases.emergency_choices import HoldReason
 from querschnitt.cases.models import (
     Case,
     CaseGrant,
+    CaseHold,
     CaseMerge,
     ChainEntry,
     Consent,
@@ -151,6 +153,19 @@ def test_refusals_name_what_stands_against_it(world, manager, partner, scope):
             with pytest.raises(ValidationError):
                 merge_cases(kept=kept, dropped=dropped, by=manager)
         assert not CaseMerge.objects.exists()
+
+
+def test_file_under_hold_is_not_merged(manager, scope):
+    kept, dropped = make_case(manager), make_case(manager)
+    with scope(manager):
+        CaseHold.objects.create(case=dropped, reason=HoldReason.values[0], placed_by=manager.user)
+        assert "gesperrt" in why_not(kept, dropped, manager)[0]
+        merge = CaseMerge.objects.create(
+            organisation_id=manager.organisation_id, kept_case=kept, dropped_case=dropped, kept_person=kept.person,
+            dropped_person=dropped.person, merged_by=manager.user,
+        )  # fmt: skip
+        with connection.cursor() as cursor, pytest.raises(DatabaseError, match="hold is open"), transaction.atomic():
+            cursor.execute("SELECT case_merge_files(%s)", [merge.pk])
 
 
 def test_manager_who_sees_only_own_cases_gains_nothing(world, manager, scope):

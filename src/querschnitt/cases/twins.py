@@ -16,8 +16,10 @@ from querschnitt.common.database import DatabaseFunction, register_function
 from .models import (
     Case,
     CaseGrant,
+    CaseHold,
     CaseMerge,
     CaseMergeRow,
+    EmergencyAccess,
     Person,
     PhaseChange,
     PlanSignature,
@@ -30,7 +32,7 @@ from .models.spans import Span
 # The dropped file keeps its phases, the lead's own grant and what was agreed and signed under its number; its search
 # keys are computed anew.
 STAY: tuple[type[models.Model], ...] = (
-    CaseMerge, CaseMergeRow, CaseGrant, PhaseChange, SearchKey, PlanVersion, PlanSignature,
+    CaseMerge, CaseMergeRow, CaseGrant, PhaseChange, SearchKey, PlanVersion, PlanSignature, CaseHold, EmergencyAccess,
 )  # fmt: skip
 
 
@@ -70,6 +72,13 @@ BEGIN
                WHERE c.person_id IN (m.kept_person_id, m.dropped_person_id) AND g.organisation_id <> own
                  AND g.revoked_at IS NULL AND (g.ends_on IS NULL OR g.ends_on >= {today})) THEN
         RAISE EXCEPTION 'somebody else sees one of the files' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_emergencyaccess e JOIN cases_case c ON c.id = e.case_id
+               WHERE c.person_id IN (m.kept_person_id, m.dropped_person_id)
+                 AND e.closed_at IS NULL AND e.ends_at > now())
+       OR EXISTS (SELECT 1 FROM cases_casehold h WHERE h.case_id IN (m.kept_case_id, m.dropped_case_id)
+                  AND h.lifted_at IS NULL AND (h.until IS NULL OR h.until >= {today})) THEN
+        RAISE EXCEPTION 'an emergency access or a hold is open' USING ERRCODE = 'check_violation';
     END IF;
     FOR pair IN SELECT * FROM (VALUES {pairs}) AS v (tab, col, of_case) LOOP
         old_id := CASE WHEN pair.of_case THEN m.dropped_case_id ELSE m.dropped_person_id END;

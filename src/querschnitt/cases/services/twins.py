@@ -20,7 +20,17 @@ from querschnitt.audit.names import NAMES
 from ..acting import organisation_of, person_of
 from ..choices import Outcome, Phase
 from ..life_choices import NameKind
-from ..models import Case, CaseGrant, CaseMerge, CaseMergeRow, Person, PersonName, SearchKey
+from ..models import (
+    Case,
+    CaseGrant,
+    CaseHold,
+    CaseMerge,
+    CaseMergeRow,
+    EmergencyAccess,
+    Person,
+    PersonName,
+    SearchKey,
+)
 from ..twins import moving
 from .grants import touch
 from .search import index_case
@@ -85,6 +95,11 @@ def why_not(kept: Case, dropped: Case, by: Actor) -> list[str]:
         % {"name": grant.organisation.name, "number": grant.case.number}
         for grant in others
     ]
+    if any(hold.counts for hold in CaseHold.objects.filter(case__in=[kept, dropped])):
+        found.append(_("Eine der Akten ist gesperrt. Erst wenn die Sperre aufgehoben ist, geht es."))
+    people = Q(case__person_id__in=[kept.person_id, dropped.person_id])
+    if EmergencyAccess.objects.filter(people, closed_at__isnull=True, ends_at__gt=timezone.now()).exists():
+        found.append(_("Jemand hat eine der Akten im Notfall geöffnet. Warten Sie, bis dieser Zugriff endet."))
     if kept.manager_id != dropped.manager_id and not _sees_all(kept):
         found.append(
             _(

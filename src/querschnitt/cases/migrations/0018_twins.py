@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_links'),
+        ('cases', '0017_links'),
         ('tenants', '0002_actor_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

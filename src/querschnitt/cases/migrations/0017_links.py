@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_assessment_and_plan'),
+        ('cases', '0016_emergency_triggers'),
         ('tenants', '0002_actor_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ KEEP = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_twins")]
+    dependencies = [("cases", "0018_twins")]
     operations = [
         migrations.RunSQL(
             KEEP.format(when=f"WHEN (current_user <> '{settings.DATABASE_READER_ROLE}')"), KEEP.format(when="")
