@@ -81,12 +81,17 @@ def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover | SecrecyRe
 def can_export_year(actor: Actor) -> bool:
     """Whoever sees all cases of the organisation and answers for its figures."""
     return actor.may(P.CASES_VIEW) and actor.may(P.FIGURES_ORGANISATION)
+
+
 def can_merge_case(actor: Actor, case: Case) -> bool:
     """Who leads the case and sees all of the organisation's, so that nothing new comes into sight."""
     return actor.may(P.CASES_VIEW) and can_lead_case(actor, case)
 
+
 def can_undo_merge(actor: Actor, merge: CaseMerge) -> bool:
     return can_merge_case(actor, merge.kept_case)
+
+
 def can_answer_link(actor: Actor, delivery: LinkDelivery) -> bool:
     """A request for a link reached the lead of this case."""
     return delivery.organisation_id == actor.organisation_id and can_lead_case(actor, delivery.case)
