@@ -101,8 +101,9 @@ class Line:
     rank: int = 0
 
     @property
-    def statuses(self) -> str:
-        return self.rule.status_text.replace("*", "–")
+    def said_status(self) -> str:
+        """With places to break the line at."""
+        return self.rule.said[0].replace("|", ", ")
 
 
 @dataclass(frozen=True)
