@@ -48,5 +48,7 @@ ROUTES = [
     Route("cases:emergencies", (CASE_ROLES - {"education_adviser"}) | {"data_protection_officer"}),
     Route("cases:check_emergency", OF_THE_KI | {"data_protection_officer"}, access, post={}),
     Route("cases:hold", OF_THE_KI, case),
+    Route("cases:dossier", OF_THE_KI, case),
+    Route("cases:dossier_data", OF_THE_KI, case),
     Route("cases:lift_hold", OF_THE_KI, hold, post={}),
 ]

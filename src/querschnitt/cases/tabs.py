@@ -23,6 +23,8 @@ def always(actor: Actor, case: Case) -> bool:
 
 def leads(actor: Actor, case: Case) -> bool:
     """For the organisation that leads the case."""
+def lead_alone(actor: Actor, case: Case) -> bool:
+    """For whoever works for the lead organisation."""
     return case.organisation_id == actor.organisation_id
 
 
@@ -60,7 +62,8 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("consents", _("Einwilligungen"), "cases:consents"),
     # change of legal circle
     CaseTab("handover", _("Übergang"), "cases:handover"),
-    # what the person may ask for: auskunft/
+    # what the person may ask for
+    CaseTab("dossier", _("Auskunft"), "cases:dossier", lead_alone),
     # how long it is kept
     CaseTab("hold", _("Aufbewahrung"), "cases:hold"),
     # the end
