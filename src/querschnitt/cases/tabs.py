@@ -23,8 +23,6 @@ def always(actor: Actor, case: Case) -> bool:
 
 def leads(actor: Actor, case: Case) -> bool:
     """For the organisation that leads the case."""
-def lead_alone(actor: Actor, case: Case) -> bool:
-    """For whoever works for the lead organisation."""
     return case.organisation_id == actor.organisation_id
 
 
@@ -63,7 +61,7 @@ TABS: tuple[CaseTab, ...] = (
     # change of legal circle
     CaseTab("handover", _("Übergang"), "cases:handover"),
     # what the person may ask for
-    CaseTab("dossier", _("Auskunft"), "cases:dossier", lead_alone),
+    CaseTab("dossier", _("Auskunft"), "cases:dossier", leads),
     # how long it is kept
     CaseTab("hold", _("Aufbewahrung"), "cases:hold"),
     # the end
