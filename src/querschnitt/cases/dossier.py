@@ -101,7 +101,7 @@ def parts() -> dict[type[models.Model], str]:
 
 
 def _path(model: type[models.Model], found: dict[type[models.Model], str]) -> str:
-    links = [
+    links: list[Any] = [
         item
         for item in model._meta.concrete_fields
         if item.is_relation and item.related_model in found and item.related_model is not model
@@ -117,7 +117,7 @@ def _path(model: type[models.Model], found: dict[type[models.Model], str]) -> st
 
 
 def rows_of(model: type[models.Model], case: Case) -> models.QuerySet[Any]:
-    rows: Any = model._default_manager  # type: ignore[attr-defined]
+    rows: Any = model._default_manager
     if model is Person:
         return rows.filter(pk=case.person_id)
     if model is Case:

@@ -17,6 +17,7 @@ from querschnitt.accounts.roles import ROLES
 from querschnitt.common.database import DatabaseFunction
 from querschnitt.tenants.models import Organisation
 
+from .acting import organisation_of, person_of
 from .models import Case, EmergencyAccess
 from .models.security import TODAY
 
@@ -96,8 +97,8 @@ def own_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
     if not actor.may(P.CASES_EMERGENCY):
         return EmergencyAccess.unscoped.none()
     return EmergencyAccess.objects.filter(
-        user_id=actor.user.pk,
-        organisation_id=actor.organisation_id,
+        user_id=person_of(actor).pk,
+        organisation_id=organisation_of(actor),
         closed_at__isnull=True,
         ends_at__gt=timezone.now(),
     ).select_related("organisation", "lead", "user")

@@ -36,8 +36,8 @@ def dossier_page(request: HttpRequest, case: Case) -> HttpResponse:
     grants = CaseGrant.objects.filter(case=case).exclude(purpose=GrantPurpose.LEAD).select_related("organisation")
     recipients: list[tuple[str, Any, str]] = [
         (row.recipient.name, row.sent_at, str(row.get_state_display())) for row in sent
-    ]  # type: ignore[attr-defined]
-    recipients += [(row.organisation.name, row.starts_on, str(row.get_purpose_display())) for row in grants]  # type: ignore[attr-defined]
+    ]
+    recipients += [(row.organisation.name, row.starts_on, str(row.get_purpose_display())) for row in grants]
     emergencies = EmergencyAccess.objects.filter(case=case).select_related("organisation")
     recipients += [
         (row.organisation.name, row.opened_at, str(row._meta.get_field("reason").verbose_name)) for row in emergencies

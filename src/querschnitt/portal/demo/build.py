@@ -32,6 +32,7 @@ from .bodies import furnish_bodies
 from .daily import furnish_days
 from .documents import furnish_documents
 from .files import Files
+from .handovers import break_the_glass, furnish_handovers
 from .lives import furnish_lives
 from .network import weave_network
 from .offers import furnish_offers
@@ -168,6 +169,7 @@ class _District:
                 plan_cases(one.rows, self.today)
                 furnish_days(one.lead, one.manager, self.today)
                 furnish_lives(one, Random(SEED), self.today)  # noqa: S311  (a fixed seed)
+                furnish_handovers(one.lead, one.manager, self.today)
         with open_scope(Scope(self.centre.pk)):
             CaseNumber.objects.bulk_create(
                 CaseNumber(centre=self.centre, year=year, last=last) for year, last in numbers.items()
@@ -202,6 +204,8 @@ class _Ahrenfeld(_District):
         self.run_cases(district.LEADS, self.tell(cases))
         advising = [self.organisations[key] for key, _share, _name in district.LEADS]
         furnish_advice(self.centre, advising, list(district.TOWNS), self.today)
+        lead, helper = self.organisations["ki"], self.organisations["mbe"]
+        break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
 
     def _contacts(self) -> None:
         for body in district.BODIES:

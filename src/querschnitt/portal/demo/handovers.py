@@ -1,0 +1,69 @@
+"""Changes of legal circle on their way, a hold, and one use of the emergency access, so that each can be looked at."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+
+from querschnitt.accounts.models import User
+from querschnitt.cases.choices import HandoverEvent, HandoverState, LegalCircle, TaskOwner, TaskState
+from querschnitt.cases.handover_dates import dates_of, task_kinds
+from querschnitt.cases.models import Case, CaseHold, Handover, HandoverTask
+from querschnitt.cases.services.handover_notice import office_of
+from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.scope import Scope, open_scope
+
+# (days since the event, state, keys of the check list that are done)
+COURSES = (
+    (2, HandoverState.PROPOSED, ()),
+    (12, HandoverState.RUNNING, ("notice", "application", "account")),
+    (24, HandoverState.RUNNING, ("notice",)),
+    (52, HandoverState.RUNNING, ("notice", "application", "account", "housing")),
+    (80, HandoverState.PAID, ("notice", "application", "health", "account", "housing", "residence_duty")),
+)
+
+
+def furnish_handovers(lead: Organisation, manager: User, today: date) -> None:
+    """For the lead organisation in scope: one of each course, as far as it has cases under the AsylbLG."""
+    cases = Case.objects.filter(organisation=lead, closed_on__isnull=True, legal_circle=LegalCircle.ASYLBLG)
+    for case, (days, state, done) in zip(cases.order_by("number"), COURSES, strict=False):
+        event_on = max(today - timedelta(days=days), case.opened_on)
+        dates = dates_of(HandoverEvent.RECOGNITION, event_on)
+        paid_on = min(today, dates.starts_on + timedelta(days=3)) if state == HandoverState.PAID else None
+        handover = Handover(
+            centre_id=lead.centre_id, case=case, event=HandoverEvent.RECOGNITION, event_on=event_on,
+            from_circle=LegalCircle.ASYLBLG, to_circle=LegalCircle.SGB2, receiver=office_of(LegalCircle.SGB2),
+            state=state, first_payment_confirmed_on=paid_on, created_by=manager, **vars(dates),
+        )  # fmt: skip
+        handover.save(force_insert=True)
+        if state == HandoverState.PROPOSED:
+            continue
+        before = office_of(LegalCircle.ASYLBLG)
+        HandoverTask.objects.bulk_create(
+            HandoverTask(
+                centre_id=lead.centre_id, handover=handover, case=case, key=kind.key, owner=kind.owner,
+                organisation=before if kind.owner == TaskOwner.ORGANISATION else None, due_on=kind.due(dates),
+                state=TaskState.DONE if kind.key in done else TaskState.OPEN,
+                done_on=min(today, kind.due(dates)) if kind.key in done else None,
+            )
+            for kind in task_kinds().values()
+            if kind.fits(LegalCircle.ASYLBLG, LegalCircle.SGB2)
+        )  # fmt: skip
+    closed = Case.objects.filter(organisation=lead, closed_on__isnull=False).order_by("number").first()
+    if closed is not None:
+        CaseHold(
+            centre_id=lead.centre_id, case=closed, reason="court", note="Klage gegen einen Bescheid, läuft",
+            placed_by=manager, placed_on=today - timedelta(days=20), until=today + timedelta(days=180),
+        ).save(force_insert=True)  # fmt: skip
+
+
+def break_the_glass(lead: Organisation, manager: User, helper: Organisation, person: User) -> None:
+    """Somebody of ``helper`` opened a case of ``lead`` a moment ago; it ends by itself."""
+    with open_scope(Scope(lead.centre_id, lead.pk, manager.pk)):
+        found = Case.objects.filter(organisation=lead, closed_on__isnull=True).order_by("-number").first()
+    if found is None:
+        return
+    words = "Anruf aus der Klinik: nach der Operation wird heute jemand gebraucht, der die Familie kennt."
+    with open_scope(Scope(lead.centre_id, helper.pk, person.pk)), connection.cursor() as cursor:
+        cursor.execute("SELECT case_emergency(%s, 'medical', %s, 4)", [found.number, words])
