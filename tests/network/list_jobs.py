@@ -10,7 +10,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 def work() -> int:
     """How many jobs were done."""
     """Do what waits, as the worker would; it marks jobs done in a way the test's transaction cannot."""
-    jobs = ProcrastinateJob.objects.filter(task_name__in=["network.check_list", "network.apply_list"])
+    jobs = ProcrastinateJob.objects.filter(
+        task_name__in=["network.check_list", "network.apply_list", "network.undo_list"]
+    )
     waiting = list(jobs.filter(attempts=0))
     for job in waiting:
         app.tasks[job.task_name].func(**job.args)

@@ -66,7 +66,18 @@ def test_large_list_waits_is_checked_and_taken_over_whole(world: World, client: 
         assert Organisation.objects.filter(name__startswith="Beratung 0").count() == ROWS
     assert result == reverse("network:import_result", kwargs={"batch_id": batch.pk})
     assert "liste.csv" not in str(client.get(reverse("network:imports")).context["drafts"])
-    assert client.post(result + "rueckgaengig/").status_code == 302
+    undo = result + "rueckgaengig/"
+    with open_scope(world.a.scope()):
+        Organisation.objects.filter(name="Beratung 003").update(short_name="B3")
+    assert client.post(undo)["Location"] == undo
+    assert "im Hintergrund rückgängig gemacht" in client.get(undo).content.decode()
+    work()
+    assert "Beratung 003</strong> wurde seit dem Import geändert" in client.get(undo).content.decode()
+    with open_scope(world.a.scope()):
+        Organisation.objects.filter(name="Beratung 003").update(short_name="")
+    client.post(undo)
+    work()
+    assert client.get(undo)["Location"] == result
     with open_scope(world.a.scope()):
         assert not Organisation.objects.filter(name__startswith="Beratung 0").exists()
 

@@ -11,7 +11,7 @@ from querschnitt.tenants.models import Centre
 
 from . import mailing
 from .models import StagedImport
-from .selectors import visible_staged
+from .selectors import visible_batches, visible_staged
 from .selectors.bodies import visible_body_members, visible_meeting_invitations, visible_minutes
 from .services import large_imports
 from .services.agreements import remind_of_reviews
@@ -52,6 +52,14 @@ def apply_list(*, actor: Actor, staged_id: str, shown: str, language: str) -> No
     if found := _list_of(actor, staged_id):
         staged, entry = found
         large_imports.apply(staged=staged, importable=entry, shown=shown, language=language, by=actor)
+
+
+@scoped_task("network.undo_list")
+def undo_list(*, actor: Actor, batch_id: str) -> None:
+    """Take back a large import, whole or not at all."""
+    batch = visible_batches(actor).filter(pk=batch_id).first()
+    if batch is not None:
+        large_imports.undo(batch=batch, by=actor)
 
 
 def _list_of(actor: Actor, staged_id: str) -> tuple[StagedImport, Importable] | None:

@@ -27,6 +27,8 @@ class ImportBatch(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     undone_at = models.DateTimeField(_("rückgängig gemacht am"), null=True, blank=True)
+    undo_job = models.BigIntegerField(_("Auftrag zum Rückgängigmachen"), null=True)
+    undo_reasons = models.JSONField(_("was dem Rückgängigmachen entgegenstand"), default=list)  # (row, why) pairs
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at"]

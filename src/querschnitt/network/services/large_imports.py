@@ -20,10 +20,12 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports.declaration import Hint, Importable, Known, Problem
 from querschnitt.common.imports.planning import Decision, Difference, Plan, PlannedRow, Status
 
-from ..models import StagedImport
+from ..models import ImportBatch, StagedImport
+from ..recorder import Obstructed
 from . import imports
 
 LARGE = 1_000  # rows; fewer are checked within a second
+REASONS_KEPT = 50
 
 
 def is_large(staged: StagedImport) -> bool:
@@ -49,6 +51,27 @@ def apply_later(*, staged: StagedImport, shown: str, by: Actor) -> None:
     staged.applying = True
     staged.job = apply_list.defer(by=by, staged_id=staged.pk, shown=shown[:64], language=_language())
     staged.save(update_fields=["applying", "job"])
+
+
+def is_large_batch(batch: ImportBatch) -> bool:
+    return batch.created_count + batch.updated_count >= LARGE
+
+
+@transaction.atomic
+def undo_later(*, batch: ImportBatch, by: Actor) -> None:
+    from ..tasks import undo_list
+
+    batch.undo_reasons = []
+    batch.undo_job = undo_list.defer(by=by, batch_id=batch.pk)
+    batch.save(update_fields=["undo_reasons", "undo_job"])
+
+
+def undo(*, batch: ImportBatch, by: Actor) -> None:
+    """Called by the job: everything as before, or nothing and the reasons kept for who asked."""
+    try:
+        imports.undo_import(batch=batch, by=by)
+    except Obstructed as error:
+        ImportBatch.objects.filter(pk=batch.pk).update(undo_reasons=error.reasons[:REASONS_KEPT])
 
 
 def _language() -> str:

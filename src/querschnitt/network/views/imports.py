@@ -366,9 +366,16 @@ def import_result(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
 def import_undo(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
     """Says first what undoing would do, or why it cannot be done."""
     if batch.undone_at is not None:
-        return redirect("network:import_result", batch_id=batch.pk)
+        return _lead(request, "network:import_result", batch_id=batch.pk)
     reasons: list[tuple[str, str]] = []
-    if request.method == "POST":
+    large = large_imports.is_large_batch(batch)
+    state = state_of(batch.undo_job) if large else None
+    if large and request.method == "POST":
+        large_imports.undo_later(batch=batch, by=request.actor)
+        return redirect("network:import_undo", batch_id=batch.pk)
+    if large:
+        reasons = [(name, why) for name, why in batch.undo_reasons]
+    elif request.method == "POST":
         try:
             services.undo_import(batch=batch, by=request.actor)
         except Obstructed as error:
@@ -383,5 +390,12 @@ def import_undo(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
         GONE: _("gibt es nicht mehr"),
     }
     shown = [(name or _("Ein Eintrag"), words.get(why, _("wird an anderer Stelle verwendet"))) for name, why in reasons]
-    context = {**_batch_context(batch), "reasons": shown[:50], "reason_count": len(shown)}
+    context = {
+        **_batch_context(batch),
+        "reasons": shown[:50],
+        "reason_count": len(shown),
+        "large": large,
+        "works": not reasons and state in {JobState.WAITING, JobState.RUNNING},
+        "failed": state == JobState.FAILED,
+    }
     return render(request, "network/imports/undo.html", context, status=409 if request.method == "POST" else 200)
