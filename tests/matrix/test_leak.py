@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 # Differs between two answers without saying anything: tokens and what the clock shows.
 VOLATILE = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|typed_by)" value="[^"]+"|"X-CSRFToken": "[^"]+"|nonce="[^"]+"|\b\d{1,2}:\d{2}(:\d{2})?\b'
+    rb'name="(?:csrfmiddlewaretoken|typed_by|key)" value="[^"]+"|"X-CSRFToken": "[^"]+"|nonce="[^"]+"|\b\d{1,2}:\d{2}(:\d{2})?\b'
 )
 
 

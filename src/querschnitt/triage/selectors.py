@@ -112,7 +112,7 @@ def advice_model(actor: Actor) -> AdviceModel:
 
 def visible_advice(actor: Actor) -> QuerySet[ShortAdvice]:
     """Those of the acting organisation."""
-    if not can_advise(actor):
+    if not can_advise(actor) or actor.organisation_id is None:
         return ShortAdvice.unscoped.none()
     return ShortAdvice.objects.filter(organisation_id=actor.organisation_id)
 
