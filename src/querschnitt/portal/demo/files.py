@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.utils import timezone
@@ -73,10 +73,9 @@ class Files:
         return row
 
     def store(self) -> None:
-        # More than the stubs know.
-        shared = [row for row in self.rows[CaseGrant] if row.purpose != "lead"]  # type: ignore[attr-defined]
-        # More than the stubs know.
-        self.rows[CaseGrant] = [row for row in self.rows[CaseGrant] if row.purpose == "lead"]  # type: ignore[attr-defined]
+        grants = cast("list[CaseGrant]", self.rows[CaseGrant])
+        shared = [row for row in grants if row.purpose != "lead"]
+        self.rows[CaseGrant] = [row for row in grants if row.purpose == "lead"]
         for model in self.MODELS:
             model._base_manager.bulk_create(self.rows[model], batch_size=1000)
         # What others see rests on a consent, which the lead writes into a file it sees itself.
