@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from querschnitt.audit.models import AuditEvent
@@ -16,6 +17,7 @@ from querschnitt.common.retention import retention_class
 
 from ..choices import GrantPurpose
 from ..dossier import dossier, machine_copy
+from ..emergency_choices import EmergencyReason
 from ..keeping import earliest_deletion, hold_of
 from ..models import Case, CaseGrant, Consent, EmergencyAccess, Referral
 from ..policies import can_lead_case
@@ -40,7 +42,12 @@ def dossier_page(request: HttpRequest, case: Case) -> HttpResponse:
     recipients += [(row.organisation.name, row.starts_on, str(row.get_purpose_display())) for row in grants]
     emergencies = EmergencyAccess.objects.filter(case=case).select_related("organisation")
     recipients += [
-        (row.organisation.name, row.opened_at, str(row._meta.get_field("reason").verbose_name)) for row in emergencies
+        (
+            row.organisation.name,
+            row.opened_at,
+            _("Notzugriff: %(reason)s") % {"reason": EmergencyReason(row.reason).label},
+        )
+        for row in emergencies
     ]
     context = {
         "case": case,
