@@ -19,7 +19,7 @@ from .spans import in_force
 DAY = timedelta(days=1)
 WINDOWS = (18, 36, 72)  # months shown; "everything" is 0
 LANES = {
-    "status": gettext_lazy("Aufenthaltsstatus"),
+    "status": gettext_lazy("Aufenthalt"),
     "circle": gettext_lazy("Rechtskreis, Leistung"),
     "course": gettext_lazy("Sprache, Kurse"),
     "work": gettext_lazy("Schule, Arbeit"),

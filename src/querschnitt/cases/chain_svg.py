@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from .chain import LANES, Bar, Chain, Dot, Window, add_months, shown
 
-CHARACTER = 7.1  # mean width of a letter at 13.5 px
-STRONG = 7.6
+CHARACTER = 7.6  # mean width of a letter at 13.5 px, also of the font a browser falls back to
+STRONG = 8.4
 ROW, BAR = 36, 29
 HEAD = 64
 DEFS = (

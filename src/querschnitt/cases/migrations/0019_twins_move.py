@@ -14,5 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             KEEP.format(when=f"WHEN (current_user <> '{settings.DATABASE_READER_ROLE}')"), KEEP.format(when="")
-        )
+        ),
+        # Asked with the birth date now; the older form of the question would stay behind otherwise.
+        migrations.RunSQL("DROP FUNCTION IF EXISTS case_known_elsewhere(text[], jsonb)", migrations.RunSQL.noop),
     ]
