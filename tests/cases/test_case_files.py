@@ -10,6 +10,7 @@ from querschnitt.audit.models import AuditEvent
 from querschnitt.cases.models import CaseFile
 from querschnitt.cases.services import case_files, revoke_grant
 from querschnitt.cases.services.case_files import add_file
+from querschnitt.cases.services.holds import place_hold
 from querschnitt.common import uploads
 from querschnitt.common.uploads import clean_upload
 from querschnitt.common.uploads.scanner import TEST_SIGNATURE
@@ -140,3 +141,15 @@ def test_file_is_deleted_by_the_lead_and_its_content_is_not_in_the_log(manager, 
         said = " ".join(str(event.content) for event in AuditEvent.objects.filter(table="cases_casefile"))
         assert "iVBOR" not in said
         assert "89504e47" not in said
+
+
+def test_file_of_a_case_under_hold_stays(manager, scope):
+    case, client = make_case(manager), signed_in(manager)
+    send(client, case, "foto.png", picture())
+    with scope(manager):
+        file = CaseFile.objects.get()
+        place_hold(case=case, reason="court", by=manager)
+    assert "Datei löschen" not in text_of(client.get(reverse("cases:file", args=[file.pk])))
+    assert client.post(reverse("cases:delete_file", args=[file.pk])).status_code == 404
+    with scope(manager):
+        assert CaseFile.objects.count() == 1

@@ -43,6 +43,13 @@ class Counted:
             self.press("Tab")
         raise AssertionError(f"Tab never reached {name}")
 
+    def reach_link(self, text: str) -> None:
+        for _ in range(60):
+            if self.page.evaluate("document.activeElement?.textContent.trim() || ''") == text:
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab never reached {text}")
+
 
 def test_note_by_keyboard_alone_within_a_minute_and_across_a_lost_session(windows: Windows, world: World):
     manager = acting(world.actor("case_manager"))
@@ -54,8 +61,9 @@ def test_note_by_keyboard_alone_within_a_minute_and_across_a_lost_session(window
     picture(page, "daily-day")
     check_page(page)
     keys = Counted(page)
+    keys.reach_link("Kontakt notieren")
     with page.expect_navigation(wait_until="load"):
-        keys.press("Alt+k")
+        keys.press("Enter")
     assert page.url.endswith(reverse("cases:quick_contact"))
     picture(page, "daily-contact")
     check_page(page)
