@@ -317,7 +317,7 @@ def test_every_rule_survives_the_way_through_the_standard(row):
     if row["freq"] != "monthly":
         row["setpos"] = None
     offer, place = uuid4(), uuid4()
-    record = schedule({"id": uuid4(), "offer_id": offer, "place_id": None, "apart": [], **row}, place)
+    record = schedule({"id": uuid4(), "offer_id": offer, "place_id": None, "apart": [], **row}, place, date(2026, 1, 1))
     rows, dropped = times_of([record], {}, date(2026, 1, 1))
     assert dropped == []
     expected = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in row.items()}
