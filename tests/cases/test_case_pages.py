@@ -279,9 +279,18 @@ def test_referral_goes_there_is_refused_and_becomes_an_obstacle(client, manager,
     client.post(reverse("cases:new_referral", args=[case.pk]), data)
     there = signed_in(partner)
     inbox = text_of(there.get(reverse("cases:referrals")))
-    assert "Amina Haddad" in inbox
+    assert "Neue Verweisung" in inbox
+    assert "Haddad" not in inbox
     with scope(partner):
         referral = Referral.objects.get()
+    notice = text_of(there.get(reverse("cases:received", args=[referral.pk])))
+    assert "Zweckbindung" in notice
+    assert "Haddad" not in notice
+    there.post(reverse("cases:answer", args=[referral.pk]), {"what": "refuse", "reason": "no_capacity"})
+    with scope(manager):
+        assert Referral.objects.get().state == "sent"  # nobody answers what they have not opened
+    there.post(reverse("cases:notice", args=[referral.pk]))
+    assert "Amina Haddad" in text_of(there.get(reverse("cases:referrals")))
     package = text_of(there.get(reverse("cases:received", args=[referral.pk])))
     assert "Wohnung gesucht" in package
     assert "SGB II" not in re.sub(r"<footer.*", "", package)
@@ -303,7 +312,9 @@ def test_refusing_without_a_reason_names_the_field(world, manager, partner, scop
     )
     with scope(partner):
         referral = Referral.objects.get()
-    answer = signed_in(partner).post(reverse("cases:answer", args=[referral.pk]), {"what": "refuse"})
+    there = signed_in(partner)
+    there.post(reverse("cases:notice", args=[referral.pk]))
+    answer = there.post(reverse("cases:answer", args=[referral.pk]), {"what": "refuse"})
     assert answer.status_code == 422
     assert "Warum geht es nicht?" in text_of(answer)
 
@@ -441,3 +452,4 @@ def test_pages_ask_the_same_number_of_queries_for_one_and_three(client, manager,
 # About nine of each are the frame: session, person, memberships, scope, organisation, waiting referrals. Two of the
 # list's tell PostgreSQL to walk the index.
 LITERAL = {"list": 15, "case": 27, "contacts": 15, "consents": 15, "waiting": 14, "inbox": 14, "obstacles": 13}
+LITERAL = {"list": 15, "case": 25, "contacts": 15, "consents": 15, "waiting": 15, "inbox": 15, "obstacles": 13}

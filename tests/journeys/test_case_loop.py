@@ -198,7 +198,8 @@ def refer(hands: Hands, recipient: str) -> None:
 
 def answer(hands: Hands, person: str) -> None:
     hands.go("/faelle/verweisungen/")
-    hands.follow(person)
+    hands.follow("Neue Verweisung")  # the name comes after the notice
+    hands.press("Gelesen, Angaben öffnen")
     hands.reads(person)
 
 

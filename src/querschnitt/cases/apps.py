@@ -9,9 +9,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions, merging, moving, ties, trust, twins
+        from . import day, functions, links, merging, moving, ties, trust, twins
 
         functions.register()
+        links.register()
         merging.register()
         moving.register()
         ties.register()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,18 +25,31 @@ from .selectors import received_referrals, sent_referrals, waiting_referrals
 NEW, MINE, TEAM, WAITING, ANSWERED = "neu", "meine", "team", "wartet", "beantwortet"
 QUEUES = [
     (NEW, gettext_lazy("Neu bei uns")),
-    (MINE, gettext_lazy("Von mir angenommen")),
-    (TEAM, gettext_lazy("Vom Team angenommen")),
-    (WAITING, gettext_lazy("Wartet bei anderen")),
+    (MINE, gettext_lazy("Bei mir")),
+    (TEAM, gettext_lazy("In meinem Team")),
+    (WAITING, gettext_lazy("Bei anderen")),
     (ANSWERED, gettext_lazy("Von anderen beantwortet")),
 ]
 
 
-def queue(actor: Actor, key: str) -> QuerySet[Referral]:
+OPEN = Q(state=ReferralState.ACCEPTED, feedback="")
+
+
+def queue(actor: Actor, key: str, *, topic: str = "", unanswered: bool = False) -> QuerySet[Referral]:
+    """One list. With me: what I took on and have not reported back about; in my team: all of that."""
+    rows = _queue(actor, key)
+    if topic:
+        rows = rows.filter(topic=topic)
+    if unanswered:
+        rows = rows.filter(state=ReferralState.SENT, answer_by__lt=timezone.localdate())
+    return rows
+
+
+def _queue(actor: Actor, key: str) -> QuerySet[Referral]:
     if key == MINE:
-        return received_referrals(actor).filter(state=ReferralState.ACCEPTED, answered_by_id=actor.user.pk)
+        return received_referrals(actor).filter(OPEN, answered_by_id=actor.user.pk).order_by("sent_at", "id")
     if key == TEAM:
-        return received_referrals(actor).filter(state=ReferralState.ACCEPTED)
+        return received_referrals(actor).filter(OPEN).order_by("sent_at", "id")
     if key == WAITING:
         return waiting_referrals(actor)
     if key == ANSWERED:
@@ -46,6 +59,22 @@ def queue(actor: Actor, key: str) -> QuerySet[Referral]:
             .order_by("-answered_at", "-id")
         )
     return received_referrals(actor).filter(state=ReferralState.SENT).order_by("sent_at", "id")
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How much lies in each list that asks for something; one question for what came in, one for what went out."""
+    own = Q(answered_by_id=actor.user.pk)
+    found = received_referrals(actor).aggregate(
+        new=Count("pk", filter=Q(state=ReferralState.SENT)),
+        mine=Count("pk", filter=OPEN & own),
+        team=Count("pk", filter=OPEN),
+    )
+    return {
+        NEW: found["new"] or 0,
+        MINE: found["mine"] or 0,
+        TEAM: found["team"] or 0,
+        WAITING: waiting_referrals(actor).order_by().count(),
+    }
 
 
 def waiting_count(actor: Actor) -> int:
@@ -108,7 +137,8 @@ def line(referral: Referral, actor: Actor) -> Line:
     facts: dict[str, Any] = {"referral": referral, "days": days, "allowed": allowed, "wait": wait, "late": late}
     if referral.recipient_id == actor.organisation_id:
         return Line(
-            title=package_name(referral.package),
+            # The name is part of the package: shown to who has read the notice.
+            title=package_name(referral.package) if getattr(referral, "noticed", False) else _("Neue Verweisung"),
             url=reverse("cases:received", args=[referral.pk]),
             note=f"{referral.sender.name} · {topic}",
             **facts,

@@ -17,7 +17,18 @@ from querschnitt.accounts.permissions import P
 
 from .acting import organisation_of
 from .choices import ReferralState, StepState
-from .models import Case, CaseGrant, Consent, ContactNote, Need, Obstacle, PlanStep, Referral, SecrecyRelease
+from .models import (
+    Case,
+    CaseGrant,
+    Consent,
+    ContactNote,
+    Need,
+    Obstacle,
+    PackageNotice,
+    PlanStep,
+    Referral,
+    SecrecyRelease,
+)
 from .spans import current_benefit as current_benefit
 from .spans import current_residence as current_residence
 
@@ -81,12 +92,16 @@ def received_referrals(actor: Actor) -> QuerySet[Referral]:
     """What other organisations sent here and may still be read: the package, never the case."""
     if not actor.may(P.REFERRALS_ANSWER):
         return Referral.unscoped.none()
-    return Referral.objects.filter(
-        recipient_id=actor.organisation_id,
-        state__in=[ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.REFUSED],
-        ended_at__isnull=True,
-        visible_until__gte=timezone.localdate(),
-    ).select_related("sender", "recipient", "offer", "answered_by")
+    return (
+        Referral.objects.filter(
+            recipient_id=actor.organisation_id,
+            state__in=[ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.REFUSED],
+            ended_at__isnull=True,
+            visible_until__gte=timezone.localdate(),
+        )
+        .annotate(noticed=Exists(PackageNotice.objects.filter(referral=OuterRef("pk"), user_id=actor.user.pk)))
+        .select_related("sender", "recipient", "offer", "answered_by")
+    )
 
 
 def sent_referrals(actor: Actor) -> QuerySet[Referral]:

@@ -60,6 +60,9 @@ def write_weekly_mails(centre: Centre) -> None:
             continue
         seen.add(key)
         weekly_mail.defer(by=actor)
+from .models import ReferralLink
+from .selectors import sent_referrals
+from .services.answering import mail_referral_link, remind_of_unanswered
 
 
 @centre_task("cases.follow_spans", cron="10 0 * * *")
@@ -67,3 +70,17 @@ def follow_spans(centre: Centre) -> None:
     """What begins or ends today is the status of today; the function sees rows, gives out a number."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT case_follow_spans()")
+
+
+@scoped_task("cases.mail_link", retry=5)
+def mail_link(*, actor: Actor, link_id: str) -> None:
+    """The mail to a partner without account; the person who asked must still see the referral."""
+    link = ReferralLink.objects.select_related("referral__sender").filter(pk=link_id).first()
+    if link is not None and sent_referrals(actor).filter(pk=link.referral_id).exists():
+        mail_referral_link(link)
+
+
+@centre_task("cases.remind_of_unanswered", cron="10 6 * * *")
+def remind(centre: Centre) -> None:
+    """Referrals whose day passed yesterday without an answer."""
+    remind_of_unanswered(centre)

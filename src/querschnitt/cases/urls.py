@@ -5,7 +5,7 @@ from .urls_export import EXPORTS
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
-from .views import case, consents, contacts, intake, lists, obstacles, plan, referrals
+from .views import case, consents, contacts, intake, links, lists, obstacles, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("verweisungen/", referrals.inbox, name="referrals"),
     path("verweisungen/eingang/<uuid:referral_id>/", referrals.received, name="received"),
     path("verweisungen/eingang/<uuid:referral_id>/antwort/", referrals.answer, name="answer"),
+    path("verweisungen/eingang/<uuid:referral_id>/hinweis/", referrals.notice, name="notice"),
+    path("verweisungen/einstellungen/", referrals.settings, name="settings"),
+    path("anfrage/<str:token>/", links.link, name="link"),
+    path("verweisungen/<uuid:referral_id>/link/", referrals.make_link, name="make_link"),
+    path("verweisungen/<uuid:referral_id>/ergebnis/", referrals.note_result, name="note_result"),
     path("verweisungen/<uuid:referral_id>/", referrals.sent, name="sent"),
     path("verweisungen/<uuid:referral_id>/senden/", referrals.send, name="send"),
     path("verweisungen/<uuid:referral_id>/hindernis/", obstacles.report_refused, name="report_refused"),

@@ -99,6 +99,15 @@ class Referral(TenantModel):
             models.CheckConstraint(condition=~Q(sender=models.F("recipient")), name="referral_to_another"),
         ]
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Sent, and its day has passed: told by the date, never stored."""
+        return (
+            self.state == choices.ReferralState.SENT
+            and self.answer_by is not None
+            and self.answer_by < timezone.localdate()
+        )
+
 
 class Obstacle(TenantModel):
     """What does not work in the system, never in a person: closed lists only, no text, no way back to a case."""

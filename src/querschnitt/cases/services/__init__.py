@@ -1,5 +1,6 @@
 from .agreements import agree_on_plan
 from .assessments import assess, edit_assessment, needs_from_assessment
+from .answering import acknowledge_notice, create_link, remind_of_unanswered, set_answer_days
 from .cases import assign_case, close_case, create_case, edit_case, loose_ends, move_phase, reopen_case
 from .consents import record_consent, record_refusal, record_release, withdraw_consent, withdraw_release
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
@@ -44,6 +45,7 @@ from .spans import set_benefit, set_residence, withdraw_span
 __all__ = [
     "Stale",
     "accept_referral",
+    "acknowledge_notice",
     "add_entry",
     "add_goal",
     "add_member",
@@ -58,6 +60,7 @@ __all__ = [
     "confirm_first_payment",
     "confirm_handover",
     "create_case",
+    "create_link",
     "draft_of",
     "draft_referral",
     "drop_draft",
@@ -89,6 +92,7 @@ __all__ = [
     "record_refusal",
     "record_release",
     "refuse_referral",
+    "remind_of_unanswered",
     "remove_entry",
     "remove_member",
     "remove_name",
@@ -102,6 +106,7 @@ __all__ = [
     "search_cases",
     "send_handover_package",
     "send_referral",
+    "set_answer_days",
     "set_benefit",
     "set_languages",
     "set_residence",

@@ -14,12 +14,11 @@ from querschnitt.tenants.models import Organisation
 from ..acting import organisation_of, person_of
 from ..choices import REFERRAL_MOVES, ReferralState
 from ..models import Case, Consent, Referral
+from .answering import answer_days
 from .gate import find_release, needs_release, why_not_covered
 from .grants import touch
 from .packages import build_package
 from .plan import must_be_open
-
-ANSWER_DAYS = 14
 
 
 @transaction.atomic
@@ -85,7 +84,7 @@ def send_referral(*, referral: Referral, by: Actor, answer_by: date | None = Non
         package=build_package(case, consent.data_groups, topics=release.topics if release else ()),
         release=release,
         sent_at=timezone.now(),
-        answer_by=answer_by or timezone.localdate() + timedelta(days=ANSWER_DAYS),
+        answer_by=answer_by or timezone.localdate() + timedelta(days=answer_days()),
         visible_until=min(consent.valid_until, release.valid_until) if release else consent.valid_until,
     )
     touch(case.pk)

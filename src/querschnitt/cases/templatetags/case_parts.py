@@ -155,6 +155,8 @@ def where_it_stands(referral: Referral) -> str:
         return _("Rückmeldung %(day)s") % {"day": _day(referral.feedback_on)}
     if referral.first_appointment_on:
         return _("Ersttermin %(day)s") % {"day": _day(referral.first_appointment_on)}
+    if referral.is_unanswered:
+        return _("unbeantwortet seit %(day)s") % {"day": _day(referral.answer_by)}
     if referral.state == ReferralState.ACCEPTED:
         return _("angenommen %(day)s") % {"day": _day(referral.answered_at)}
     return _("gesendet %(day)s") % {"day": _day(referral.sent_at)}
