@@ -172,7 +172,7 @@ def test_visitors_role_reads_no_table_of_case_work(asked, world):
 
 
 def test_link_alone_gives_state_and_nothing_else(asked, world):
-    referral, token, code = asked
+    _referral, token, code = asked
     found = find_link(token)
     assert found is not None
     assert found.read("guessed") is None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from querschnitt.cases.links import hash_of
 from querschnitt.cases.models import Need
-from querschnitt.cases.services import add_step, draft_referral, note_contact, send_referral
+from querschnitt.cases.services import add_step, create_link, draft_referral, note_contact, send_referral
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.cases import acting, make_case, make_consent, share_case
 
 from . import Route
 
+TOKEN = "t" * 43
 CASE_ROLES = {"case_manager", "education_adviser", "partner_head", "partner_adviser"}
 # Of house A's people, those who see the KI's case: the education adviser only cases of their own.
 OF_THE_KI = {"case_manager"}
@@ -47,7 +49,18 @@ def of(name: str, argument: str) -> Any:
     return lambda world: {argument: things(world)[name].pk}
 
 
+def link(world: World) -> dict[str, Any]:
+    """A link for whoever has no account, as if it had been mailed."""
+    sent = things(world)["sent"]
+    with open_scope(world.actor("case_manager").scope):
+        made, _code = create_link(referral=sent, email="info@example.org", by=world.actor("case_manager"))
+        made.token_hash = hash_of(TOKEN)
+        made.save()
+    return {"token": TOKEN}
+
+
 ROUTES = [
+    Route("cases:link", frozenset(), link, public=True, shared=True),
     Route("cases:list", CASE_ROLES),
     Route("cases:search", CASE_ROLES, post={"text": "Haddad"}),
     Route("cases:look_up", CASE_ROLES),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
-from .acting import organisation_of
+from .acting import organisation_of, person_of
 from .choices import ReferralState, StepState
 from .models import (
     Case,
@@ -99,7 +99,7 @@ def received_referrals(actor: Actor) -> QuerySet[Referral]:
             ended_at__isnull=True,
             visible_until__gte=timezone.localdate(),
         )
-        .annotate(noticed=Exists(PackageNotice.objects.filter(referral=OuterRef("pk"), user_id=actor.user.pk)))
+        .annotate(noticed=Exists(PackageNotice.objects.filter(referral=OuterRef("pk"), user_id=person_of(actor).pk)))
         .select_related("sender", "recipient", "offer", "answered_by")
     )
 

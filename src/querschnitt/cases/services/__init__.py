@@ -1,6 +1,6 @@
 from .agreements import agree_on_plan
-from .assessments import assess, edit_assessment, needs_from_assessment
 from .answering import acknowledge_notice, create_link, remind_of_unanswered, set_answer_days
+from .assessments import assess, edit_assessment, needs_from_assessment
 from .cases import assign_case, close_case, create_case, edit_case, loose_ends, move_phase, reopen_case
 from .consents import record_consent, record_refusal, record_release, withdraw_consent, withdraw_release
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
