@@ -134,7 +134,7 @@ def test_running_visit_ends_at_once(asked, manager, scope, end):
     client = opened(token, code)
     assert "Haddad" in page(client, token)[1]
     with scope(manager):
-        past = timezone.now() - timedelta(seconds=1)
+        past = timezone.now() - timedelta(days=1)
         if end == "consent":
             withdraw_consent(consent=Referral.objects.get(pk=referral.pk).consent, by=manager)
         elif end == "expired":

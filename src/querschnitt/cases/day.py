@@ -142,7 +142,6 @@ def register() -> None:
     )
     register_nav(NavItem(gettext_lazy("Auslastung"), "cases:supervision", can_supervise, 57))
     register_nav(NavItem(gettext_lazy("Fristen der Verweisungen"), "cases:settings", policies.can_edit_settings, 95))
-    register_nav(NavItem(gettext_lazy("Hindernis melden"), "cases:report", policies.can_report_obstacles, 55))
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
     cards = [
         ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),

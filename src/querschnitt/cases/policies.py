@@ -81,6 +81,8 @@ def can_lead_part(actor: Actor, part: Consent | CaseGrant | Handover | SecrecyRe
 def can_export_year(actor: Actor) -> bool:
     """Whoever sees all cases of the organisation and answers for its figures."""
     return actor.may(P.CASES_VIEW) and actor.may(P.FIGURES_ORGANISATION)
+
+
 def can_edit_settings(actor: Actor) -> bool:
     return actor.may(P.CENTRE_EDIT)
 

@@ -18,6 +18,9 @@ from querschnitt.tenants.models import Centre
 
 from .acting import person_of
 from .daily import week_of
+from .models import ReferralLink
+from .selectors import sent_referrals
+from .services.answering import mail_referral_link, remind_of_unanswered
 from .services.reminders import note_mailed, wants_mail
 
 
@@ -60,9 +63,6 @@ def write_weekly_mails(centre: Centre) -> None:
             continue
         seen.add(key)
         weekly_mail.defer(by=actor)
-from .models import ReferralLink
-from .selectors import sent_referrals
-from .services.answering import mail_referral_link, remind_of_unanswered
 
 
 @centre_task("cases.follow_spans", cron="10 0 * * *")

@@ -61,7 +61,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     numbers = queues.counts(actor)
     tabs = [Tab(label, f"?liste={key}", key == chosen, numbers.get(key)) for key, label in queues.QUEUES]
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"tabs": tabs, "page": page, "chosen": chosen, "rows": [queues.line(row, actor) for row in page]}
+    context: dict[str, Any] = {
+        "tabs": tabs,
+        "page": page,
+        "chosen": chosen,
+        "rows": [queues.line(row, actor) for row in page],
+    }
     context["filters"] = filters
     return render(request, "cases/referrals.html", context)
 
