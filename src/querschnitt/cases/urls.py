@@ -5,7 +5,7 @@ from .urls_export import EXPORTS
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
-from .views import case, consents, contacts, intake, links, lists, obstacles, plan, referrals
+from .views import case, consents, contacts, intake, lists, obstacles, partner_links, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("verweisungen/eingang/<uuid:referral_id>/antwort/", referrals.answer, name="answer"),
     path("verweisungen/eingang/<uuid:referral_id>/hinweis/", referrals.notice, name="notice"),
     path("verweisungen/einstellungen/", referrals.settings, name="settings"),
-    path("anfrage/<str:token>/", links.link, name="link"),
+    path("anfrage/<str:token>/", partner_links.link, name="link"),
     path("verweisungen/<uuid:referral_id>/link/", referrals.make_link, name="make_link"),
     path("verweisungen/<uuid:referral_id>/ergebnis/", referrals.note_result, name="note_result"),
     path("verweisungen/<uuid:referral_id>/", referrals.sent, name="sent"),
