@@ -79,7 +79,7 @@ class Files:
         for model in self.MODELS:
             model._base_manager.bulk_create(self.rows[model], batch_size=1000)
         # What others see rests on a consent, which the lead writes into a file it sees itself.
-        CaseGrant._base_manager.bulk_create(shared, batch_size=1000)  # type: ignore[arg-type]
+        CaseGrant._base_manager.bulk_create(shared, batch_size=1000)
 
     def add(self, story: Story, number: str) -> None:
         random = self.random
