@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -42,10 +43,11 @@ MOVES = st.lists(
 
 @dataclass
 class Model:
-    """What should be: who sees the case, and which packages each recipient sees."""
+    """What should be: who sees the case, which packages each recipient sees, towards whom the lead may speak."""
 
     seen_by: set[str] = field(default_factory=set)
     packages: dict[object, tuple[str, set[str], object]] = field(default_factory=dict)
+    released: set[str] = field(default_factory=set)
 
 
 def move(world, manager, case, model, what, who, groups):
@@ -62,6 +64,7 @@ def move(world, manager, case, model, what, who, groups):
                 by=manager,
             )
             make_release(case, organisation, manager)
+            model.released.add(who)
             grant_case(case=case, organisation=organisation, consent=consent, purpose=purpose, by=manager)
             model.seen_by.add(who)
         elif what == "refer":
@@ -74,6 +77,12 @@ def move(world, manager, case, model, what, who, groups):
                 by=manager,
             )
             referral = draft_referral(case=case, recipient=organisation, topic="work", consent=consent, by=manager)
+            if DataGroup.CONTACTS in groups and who not in model.released:
+                # What was confided in a talk goes out only after a release from secrecy.
+                with pytest.raises(ValidationError):
+                    send_referral(referral=referral, by=manager)
+                make_release(case, organisation, manager, both_ways=False)
+                model.released.add(who)
             send_referral(referral=referral, by=manager)
             model.packages[referral.pk] = (who, groups, consent.pk)
         elif what == "revoke":

@@ -27,6 +27,10 @@ def world(settings: object) -> World:
     return make_world()
 
 
+# What the operator is shown of the installation (jobs, mails, size of the database) is of all centres together.
+OF_THE_INSTALLATION = {("operator", "portal:day")}
+
+
 def lists_of(role: str) -> list[Route]:
     """Pages that name no object, so that anything might stand on them."""
     return [route for route in TABLE if route.kwargs is None and route.post is None and role in route.allowed]
@@ -39,7 +43,7 @@ def bodies(world: World, roles: list[str], house: str) -> dict[tuple[str, str], 
         with transaction.atomic():
             client = signed_in(world.actor(role, house))
             for route in lists_of(role):
-                if route.shared:
+                if route.shared or (role, route.name) in OF_THE_INSTALLATION:
                     continue
                 with transaction.atomic():
                     answer = client.get(reverse(route.name))

@@ -121,7 +121,7 @@ def referrals(world: World):
     def send(recipient: Organisation, sent: int, refused: int = 0, accepted: int = 0, topic: str = "housing") -> None:
         manager = acting(world.actor("case_manager"))
         case = make_case(manager)
-        consent = make_consent(case, recipient, manager)
+        consent = make_consent(case, recipient, manager, given_on=last_quarter_day().date())
         with open_scope(manager.scope):
             states = ["refused"] * refused + ["accepted"] * accepted + ["sent"] * (sent - refused - accepted)
             moment = last_quarter_day()
@@ -177,7 +177,7 @@ def test_small_numbers_of_other_senders_add_nothing_to_a_refusing_office(world: 
     referrals(world.a.partner, 10, 8, 2)
     other = acting(world.actor("outsider_adviser"))
     case = make_case(other)
-    consent = make_consent(case, world.a.partner, other)
+    consent = make_consent(case, world.a.partner, other, given_on=last_quarter_day().date())
     with open_scope(other.scope):
         Referral.objects.bulk_create(
             Referral(

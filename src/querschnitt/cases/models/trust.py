@@ -63,7 +63,6 @@ class CaseSettings(TenantModel):
     """What a centre decides about its referrals; one row a centre, defaults without one."""
 
     retention = Retention("permanent", start="centre__created_at")
-    audit_values_visible = True
 
     answer_days = models.PositiveSmallIntegerField(
         _("Tage bis zur Antwort"),

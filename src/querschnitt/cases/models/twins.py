@@ -52,7 +52,7 @@ class CaseMergeRow(TenantModel):
 
     row_security = security.CASE_MERGE_ROW
     retention = Retention("case", start="merge__kept_case__closed_on")
-    audited = False
+    audited, audit_values = False, False  # the rows' own changes are logged
 
     merge = models.ForeignKey(CaseMerge, on_delete=models.CASCADE, related_name="rows")
     table_name = models.CharField(max_length=63)
