@@ -37,6 +37,8 @@ MOVED = (
     ("cases_linkdelivery", "organisation_id"),
     ("cases_linkdelivery", "asking_id"),
     ("cases_casetask", "organisation_id"),
+    ("cases_handover", "receiver_id"),
+    ("cases_handovertask", "organisation_id"),
 )
 GRANT = (("cases_casegrant", "organisation_id"), ("cases_casegrant", "granted_by_id"))
 PAIRS = ", ".join(f"('{table}', '{column}')" for table, column in MOVED)
@@ -214,11 +216,15 @@ def register() -> None:
         "cases.PlanStep.responsible_organisation", "cases.PlanStep.authority", "cases.ContactNote.organisation",
         "cases.ChainEntry.organisation",
         "cases.CaseMerge.organisation", "cases.LinkRequest.organisation", "cases.LinkDelivery.organisation", "cases.LinkDelivery.asking",
-        "cases.CaseTask.organisation",
+        "cases.CaseTask.organisation", "cases.Handover.receiver", "cases.HandoverTask.organisation",
         how=APART,
     )  # fmt: skip
     register_following("cases.Draft.organisation", how=STAYS, why="gehört der Person, höchstens einen Monat")
     register_following("cases.DaySettings.organisation", how=STAYS, why="Einstellung der Person, neu zu wählen")
+    register_following(
+        "cases.EmergencyAccess.lead", "cases.EmergencyAccess.organisation",
+        how=STAYS, why="Nachweis eines Notzugriffs, bleibt wie er war",
+    )  # fmt: skip
     register_apart_rows(
         ApartRows(
             key="cases",

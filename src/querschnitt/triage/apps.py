@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
+from querschnitt.network.registry import STAYS, register_following
 
 
 class TriageConfig(AppConfig):
@@ -16,3 +17,4 @@ class TriageConfig(AppConfig):
             RetentionClass("advice", _("Erstberatung ohne Namen: 36 Monate"), 36, "Art. 5 Abs. 1 lit. e DSGVO")
         )
         register_nav(NavItem(_("Erstberatung"), "triage:advise", can_advise, order=35))
+        register_following("triage.ShortAdvice.organisation", how=STAYS, why="ohne Namen gezählt, wo beraten wurde")
