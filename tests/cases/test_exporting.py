@@ -54,6 +54,12 @@ def test_case_document_holds_no_row_of_another_case(case, manager, scope):
     assert str(other.person_id) not in json.dumps(document)
 
 
+def test_no_field_holds_what_opens_a_link():
+    names = [(table.key, field.name) for table in tables() for field in table.fields]
+    assert ("referrallink", "email") in names
+    assert [pair for pair in names if "hash" in pair[1]] == []
+
+
 def test_every_field_says_what_it_means():
     assert [(table.key, field.name) for table in tables() for field in table.fields if not field.label] == []
 

@@ -28,7 +28,7 @@ from .models import Case, Person, SearchKey
 # Tables about a case that say nothing about the person, each with its reason.
 LEFT_OUT: dict[str, str] = {}
 # Fields that are numbers of ours alone; the machine-readable copy holds the rows' own.
-INTERNAL = frozenset({"centre", "sha256", "token_hash", "code_hash"})
+INTERNAL = frozenset({"centre", "sha256", "token_hash", "code_hash", "visit_hash"})
 OWN_WORDS: dict[str, str | Promise] = {
     "id": gettext_lazy("Kennung"),
     "version": gettext_lazy("Fassung"),

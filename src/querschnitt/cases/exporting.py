@@ -29,6 +29,7 @@ FORMAT, VERSION = "querschnitt-case", 1
 # Derived from the rest, or nobody's content yet.
 LEFT_OUT = {SearchKey, MovedRow, Draft}
 HIDDEN = {"centre", "search"}
+DIGEST = "_hash"  # what a link, a code or a visit is known by: says nothing about the case, and opens something
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def tables() -> list[Table]:
             tuple(
                 _field(field)
                 for field in model._meta.concrete_fields
-                if field.name not in HIDDEN and not isinstance(field, models.BinaryField)
+                if field.name not in HIDDEN
+                and not field.name.endswith(DIGEST)
+                and not isinstance(field, models.BinaryField)
             ),
         )
         for model, path, of_person in _models()
