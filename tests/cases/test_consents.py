@@ -28,6 +28,7 @@ from querschnitt.cases.services import (
     search_cases,
     send_referral,
     why_not_covered,
+    withdraw_consent,
     withdraw_release,
 )
 from querschnitt.common.languages import SITE_CODES
@@ -306,3 +307,13 @@ def test_shared_file_needs_the_release_on_its_form(world, manager):
     with open_scope(manager.scope):
         assert {set(row.topics) == set(LifeArea.values) for row in case.releases.all()} == {True}
         assert CaseGrant.objects.filter(purpose="cooperation").count() == 1
+
+
+def test_withdrawn_consent_is_refused_in_words_before_the_database_refuses_it(world, manager, scope):
+    case = make_case(manager)
+    consent = make_consent(case, world.a.partner, manager)
+    with scope(manager):
+        assert why_not_covered(consent, case, world.a.partner) == ""
+        withdraw_consent(consent=consent, by=manager)
+        consent.refresh_from_db()
+        assert "widerrufen" in why_not_covered(consent, case, world.a.partner)
