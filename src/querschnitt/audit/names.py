@@ -105,6 +105,8 @@ NAMES: dict[str, str | Promise] = {
     "cases.movedrow": _("Zeile nach einer Zusammenführung"),
     "reporting.yearfigure": _("Jahreszahl"),
     "reporting.publishedfigure": _("Veröffentlichte Jahreszahl"),
+    "reporting.delivery": _("Gelieferte Zahlen eines Jahres"),
+    "reporting.deliveredfigure": _("Zeile gelieferter Zahlen"),
 }
 
 

@@ -14,3 +14,7 @@ def can_view_centre_figures(actor: Actor) -> bool:
 
 def can_view_state_figures(actor: Actor) -> bool:
     return actor.may(P.FIGURES_STATE)
+
+
+def can_view_controlling(actor: Actor) -> bool:
+    return actor.may(P.FIGURES_CENTRE, P.FIGURES_STATE)

@@ -23,6 +23,7 @@ class Centre(BaseModel):
 
     retention = Retention("permanent", start="created_at")
     visitors = VisitorAccess(rows="true")
+    readable_by_state = True  # names of offices
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DISTRICT)
     name = models.CharField(_("Name"), max_length=200, unique=True)
