@@ -5,7 +5,10 @@ from querschnitt.common.retention import Retention
 
 
 class AuditChain(models.Model):
-    """Where a chain stands: its last number and hash. Written by the database alone."""
+    """Where a chain stands: its last number and hash. Written by the database alone.
+
+    ``mover`` is the transaction that has added events since and moves the head when it commits (ADR 0090).
+    """
 
     retention = Retention("audit", start="changed_at")
     append_only = True
@@ -15,6 +18,7 @@ class AuditChain(models.Model):
     seq = models.BigIntegerField()
     head = models.BinaryField()
     changed_at = models.DateTimeField()
+    mover = models.BigIntegerField(null=True)
 
 
 class AuditEvent(models.Model):

@@ -29,16 +29,23 @@ CREATE OR REPLACE FUNCTION audit_digest(salt uuid, content jsonb) RETURNS bytea
 LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(convert_to(salt::text || coalesce(content::text, ''), 'UTF8')) $$;
 
 CREATE OR REPLACE FUNCTION audit_write(act text, tab text, row_id text, body jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     chain_id uuid := coalesce(scope_organisation(), '00000000-0000-0000-0000-000000000000');
+    mine bigint := pg_current_xact_id()::text::bigint; mover bigint;
     number bigint; prev bytea; fresh_salt uuid := gen_random_uuid(); dig bytea; total bytea; moment timestamptz;
 BEGIN
-    SELECT c.seq, c.head INTO number, prev FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
+    SELECT c.seq, c.head, c.mover INTO number, prev, mover FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
     IF NOT FOUND THEN
         INSERT INTO audit_auditchain (id, seq, head, changed_at) VALUES (chain_id, 0, ''::bytea, clock_timestamp())
             ON CONFLICT (id) DO NOTHING;
-        SELECT c.seq, c.head INTO number, prev FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
+        SELECT c.seq, c.head, c.mover INTO number, prev, mover FROM audit_auditchain c WHERE c.id = chain_id FOR UPDATE;
+    END IF;
+    -- A head moved with every event would leave a dead version of its row each time, and each event walks them all.
+    -- So the head moves once, at commit (audit_move); until then this transaction goes on from its own last event.
+    IF mover = mine THEN
+        SELECT e.seq, e.hash INTO STRICT number, prev FROM audit_auditevent e
+            WHERE e.chain = chain_id ORDER BY e.seq DESC LIMIT 1;
     END IF;
     number := number + 1;
     moment := clock_timestamp();
@@ -47,7 +54,19 @@ BEGIN
     INSERT INTO audit_auditevent
         (chain, seq, at, centre_id, person, action, table_name, "row", content, salt, digest, hash)
     VALUES (chain_id, number, moment, scope_centre(), scope_person(), act, tab, row_id, body, fresh_salt, dig, total);
-    UPDATE audit_auditchain SET seq = number, head = total, changed_at = moment WHERE id = chain_id;
+    IF mover IS DISTINCT FROM mine THEN
+        UPDATE audit_auditchain SET mover = mine WHERE id = chain_id;
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_move() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+BEGIN
+    UPDATE audit_auditchain c SET seq = l.seq, head = l.hash, changed_at = l.at, mover = NULL
+        FROM (SELECT e.seq, e.hash, e.at FROM audit_auditevent e WHERE e.chain = NEW.id ORDER BY e.seq DESC LIMIT 1) l
+        WHERE c.id = NEW.id;
+    RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION audit_append(act text, tab text, row_id text, body jsonb) RETURNS void
@@ -134,9 +153,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT 1 FROM audit_auditevent x WHERE x.table_name = l.table_name AND x."row" = l."row"
             AND x.action = 'erase' AND x.id > l.id)
     UNION ALL
+    -- While this transaction writes, the head still stands at its last event but the transaction's own.
     SELECT c.id, c.seq, 'cut off' FROM audit_auditchain c
-        LEFT JOIN LATERAL (SELECT e.seq, e.hash FROM audit_auditevent e WHERE e.chain = c.id ORDER BY e.seq DESC LIMIT 1) t
-        ON true WHERE t.seq IS DISTINCT FROM c.seq OR t.hash IS DISTINCT FROM c.head
+        LEFT JOIN LATERAL (SELECT e.seq, e.hash FROM audit_auditevent e WHERE e.chain = c.id
+            AND (e.seq <= c.seq OR c.mover IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)
+            ORDER BY e.seq DESC LIMIT 1) t ON true
+        WHERE coalesce(t.seq, 0) <> c.seq OR coalesce(t.hash, ''::bytea) <> c.head
     UNION ALL
     SELECT DISTINCT e.chain, 0::bigint, 'without head' FROM audit_auditevent e
         WHERE NOT EXISTS (SELECT 1 FROM audit_auditchain c WHERE c.id = e.chain)
@@ -184,6 +206,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
         " FOR EACH ROW EXECUTE FUNCTION audit_keep()",
         "CREATE OR REPLACE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditevent"
         " FOR EACH STATEMENT EXECUTE FUNCTION audit_no_truncate()",
+        "DROP TRIGGER IF EXISTS audit_move ON audit_auditchain",
+        "CREATE CONSTRAINT TRIGGER audit_move AFTER UPDATE OF mover ON audit_auditchain"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.mover IS NOT NULL) EXECUTE FUNCTION audit_move()",
         "ALTER TABLE audit_auditevent ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE audit_auditevent FORCE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS see ON audit_auditevent",
