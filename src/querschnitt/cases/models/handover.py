@@ -82,6 +82,14 @@ class Handover(TenantModel):
     def is_waiting(self) -> bool:
         return self.state in (choices.HandoverState.PROPOSED, choices.HandoverState.RUNNING)
 
+    @property
+    def package_is_out(self) -> bool:
+        """With the next office now. After a refusal, or taken back, another one may be sent."""
+        return self.referral is not None and self.referral.state in (
+            choices.ReferralState.SENT,
+            choices.ReferralState.ACCEPTED,
+        )
+
 
 class HandoverTask(TenantModel):
     """One line of a hand-over's check list. What it says stands in ``data/handover_tasks.csv``."""

@@ -5,7 +5,7 @@ from .cases import assign_case, close_case, create_case, edit_case, loose_ends, 
 from .consents import record_consent, record_refusal, record_release, withdraw_consent, withdraw_release
 from .contacts import draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .errors import Stale
-from .gate import find_consent, find_release, needs_release, why_not_covered
+from .gate import covering_consent, find_consent, find_release, needs_release, why_not_covered
 from .goals import add_goal, edit_goal, review_goal
 from .grants import grant_case, revoke_grant, touch
 from .handover_notice import notice_change, propose_handover
@@ -37,6 +37,7 @@ from .referrals import (
     refuse_referral,
     report_back,
     send_referral,
+    send_with_consent,
     withdraw_referral,
 )
 from .search import index_case, known_elsewhere, search_cases
@@ -59,6 +60,7 @@ __all__ = [
     "close_case",
     "confirm_first_payment",
     "confirm_handover",
+    "covering_consent",
     "create_case",
     "create_link",
     "draft_of",
@@ -106,6 +108,7 @@ __all__ = [
     "search_cases",
     "send_handover_package",
     "send_referral",
+    "send_with_consent",
     "set_answer_days",
     "set_benefit",
     "set_languages",

@@ -21,6 +21,18 @@ def find_consent(case: Case, recipient: Organisation, purpose: str = ConsentPurp
     return rows.order_by("given_on", "id").last()
 
 
+def covering_consent(
+    case: Case, recipient: Organisation, groups: Iterable[str], purpose: str = ConsentPurpose.REFERRAL
+) -> Consent | None:
+    """A valid yes to this recipient and purpose that names all ``groups``; of several the one that holds longest."""
+    today = timezone.localdate()
+    rows = Consent.objects.filter(
+        case=case, recipient=recipient, purpose=purpose, decision=Decision.GIVEN, withdrawn_at__isnull=True,
+        given_on__lte=today, valid_until__gte=today, data_groups__contains=sorted(set(groups)),
+    )  # fmt: skip
+    return rows.order_by("valid_until", "id").last()
+
+
 def find_release(
     case: Case, released: Organisation, towards: Organisation, topics: Iterable[str] = ()
 ) -> SecrecyRelease | None:

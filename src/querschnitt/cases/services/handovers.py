@@ -18,7 +18,6 @@ from querschnitt.tenants.models import Organisation
 
 from ..choices import (
     HANDOVER_MOVES,
-    ConsentPurpose,
     HandoverEnd,
     HandoverState,
     LifeArea,
@@ -27,12 +26,12 @@ from ..choices import (
 )
 from ..handover_dates import HandoverDates, dates_of, task_kinds
 from ..models import BenefitSpan, Case, Handover, HandoverTask, Referral
-from .consents import record_consent
+from ..trust_choices import ReferralPurpose
 from .errors import Stale
 from .grants import touch
 from .handover_notice import office_of
 from .plan import must_be_open
-from .referrals import draft_referral, send_referral
+from .referrals import draft_referral, send_with_consent
 from .spans import change_from_today, follow_spans, set_benefit
 
 
@@ -225,19 +224,18 @@ def send_handover_package(
         raise ValidationError(_("Wählen Sie zuerst die neue Stelle."))
     if handover.state != HandoverState.RUNNING:
         raise ValidationError(_("Bestätigen Sie zuerst den Übergang."))
-    consent = None
-    if agreed:
-        consent = record_consent(
-            case=case,
-            purpose=ConsentPurpose.REFERRAL,
-            recipient=handover.receiver,
-            data_groups=data_groups,
-            text_language=text_language,
-            by=by,
+    if handover.package_is_out:
+        raise ValidationError(
+            _("Das Paket ist schon bei der neuen Stelle. Ziehen Sie es zurück, um ein neues zu senden.")
         )
     referral = draft_referral(
-        case=case, recipient=handover.receiver, topic=LifeArea.FINANCE, consent=consent, question=question, by=by
+        case=case,
+        recipient=handover.receiver,
+        topic=LifeArea.FINANCE,
+        question=question,
+        purpose=ReferralPurpose.HANDOVER,
+        by=by,
     )
-    send_referral(referral=referral, by=by)
+    send_with_consent(referral=referral, data_groups=data_groups, text_language=text_language, agreed=agreed, by=by)
     _change(handover, None, referral=referral)
     return referral

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from ..acting import organisation_of, person_of
 from ..choices import REFERRAL_MOVES, ReferralState
 from ..models import Case, Consent, Referral
 from .answering import answer_days
-from .gate import find_release, needs_release, why_not_covered
+from .consents import record_consent
+from .gate import covering_consent, find_consent, find_release, needs_release, why_not_covered
 from .grants import touch
 from .packages import build_package
 from .plan import must_be_open
@@ -66,22 +68,45 @@ def _move(referral: Referral, to: str, **values: Any) -> Referral:
 
 
 @transaction.atomic
-def send_referral(*, referral: Referral, by: Actor, answer_by: date | None = None) -> Referral:
-    """Freeze the package of the agreed data groups and put it into the recipient's inbox."""
+def send_with_consent(
+    *, referral: Referral, data_groups: Sequence[str], text_language: str, agreed: bool, by: Actor
+) -> Referral:
+    """Send exactly ``data_groups``: on the consent just given, or on a valid one that covers them already."""
+    case, recipient, purpose = referral.case, referral.recipient, referral.purpose
+    if agreed:
+        consent: Consent | None = record_consent(
+            case=case, purpose=purpose, recipient=recipient, data_groups=data_groups, text_language=text_language, by=by
+        )  # fmt: skip
+    else:
+        # Where none covers them, what was said last tells why.
+        consent = covering_consent(case, recipient, data_groups, purpose) or find_consent(case, recipient, purpose)
+    referral.consent = consent
+    referral.save(update_fields=["consent"])
+    return send_referral(referral=referral, by=by, data_groups=data_groups)
+
+
+@transaction.atomic
+def send_referral(
+    *, referral: Referral, by: Actor, answer_by: date | None = None, data_groups: Sequence[str] | None = None
+) -> Referral:
+    """Freeze the package and put it into the recipient's inbox: ``data_groups``, else all that the consent names."""
     case = referral.case
     must_be_open(case)
     # Read anew and locked: who withdraws it at the same moment either comes first, or takes this package back too.
     consent = Consent.objects.select_for_update().filter(referrals=referral).first()
-    if reason := why_not_covered(consent, case, referral.recipient, purpose=referral.purpose, topic=referral.topic):
+    if reason := why_not_covered(
+        consent, case, referral.recipient, data_groups, purpose=referral.purpose, topic=referral.topic
+    ):
         raise ValidationError({"consent": reason})
     assert consent is not None  # noqa: S101  (said by the gate)
+    told = consent.data_groups if data_groups is None else data_groups
     release = None
-    if needs_release(case.organisation, consent.data_groups):
+    if needs_release(case.organisation, told):
         release = find_release(case, case.organisation, referral.recipient, [referral.topic])
     _move(
         referral,
         ReferralState.SENT,
-        package=build_package(case, consent.data_groups, topics=release.topics if release else ()),
+        package=build_package(case, told, topics=release.topics if release else ()),
         release=release,
         sent_at=timezone.now(),
         answer_by=answer_by or timezone.localdate() + timedelta(days=answer_days()),

@@ -42,6 +42,7 @@ from ..services import (
 )
 from .common import actor_of, say, stale
 from .intake import consent_texts, language_to_read
+from .said import note_refusal, said_before
 
 LISTS = ("gefahr", "alle")
 
@@ -186,6 +187,9 @@ def package(request: HttpRequest, handover: Handover) -> HttpResponse:
     form = HandoverPackageForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
+        if "refused" in request.POST and handover.receiver is not None:
+            note_refusal(request, case, ConsentPurpose.HANDOVER, handover.receiver, data)
+            return _back(case)
         try:
             send_handover_package(
                 handover=handover,
@@ -204,7 +208,8 @@ def package(request: HttpRequest, handover: Handover) -> HttpResponse:
         "case": case,
         "form": form,
         "handover": handover,
-        "texts": consent_texts(ConsentPurpose.REFERRAL, case.person.languages),
+        "texts": consent_texts(ConsentPurpose.HANDOVER, case.person.languages),
+        "standing": said_before(case, ConsentPurpose.HANDOVER, handover.receiver),
     }
     return render(request, "cases/handover_package.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from querschnitt.accounts.actor import Actor
 from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 from querschnitt.common.ui.parts import Tab
@@ -37,16 +38,16 @@ from ..services import (
     acknowledge_notice,
     create_link,
     draft_referral,
-    record_consent,
     refuse_referral,
     report_back,
-    send_referral,
+    send_with_consent,
     set_answer_days,
     withdraw_referral,
 )
 from ..services.answering import answer_days
 from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
 from .intake import consent_texts, language_to_read
+from .said import note_refusal, said_before
 
 
 @access(can_view_referrals)
@@ -71,19 +72,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/referrals.html", context)
 
 
-def _send(case: Case, referral: Referral, data: dict[str, Any], actor: Any) -> None:
-    """Record the consent just given for exactly these data and this recipient, then send."""
-    if data["consent"]:
-        referral.consent = record_consent(
-            case=case,
-            purpose=ConsentPurpose.REFERRAL,
-            recipient=referral.recipient,
-            data_groups=data["data_groups"],
-            text_language=data["text_language"],
-            by=actor,
-        )
-        referral.save(update_fields=["consent"])
-    send_referral(referral=referral, by=actor)
+def _send(referral: Referral, data: dict[str, Any], actor: Actor) -> None:
+    send_with_consent(
+        referral=referral,
+        data_groups=data["data_groups"],
+        text_language=data["text_language"],
+        agreed=data["consent"],
+        by=actor,
+    )
 
 
 @keeps_typed
@@ -96,6 +92,9 @@ def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
     form = ReferralForm(request.POST or None, initial=initial | typed_before(request), actor=actor)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
+        if "refused" in request.POST:
+            note_refusal(request, case, ConsentPurpose.REFERRAL, data["recipient"], data)
+            return back_to(case, "verweisungen")
         try:
             with transaction.atomic():
                 referral = draft_referral(
@@ -107,7 +106,7 @@ def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
                     by=actor,
                 )
                 if "draft" not in request.POST:
-                    _send(case, referral, data, actor)
+                    _send(referral, data, actor)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -116,6 +115,7 @@ def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
             return back_to(case, "verweisungen")
     context = {"case": case, "form": form, "texts": consent_texts(ConsentPurpose.REFERRAL, case.person.languages)}
     context |= {"title": _("Verweisen"), "typed_by": typed_by(request), "may_draft": True}
+    context["standing"] = said_before(case, ConsentPurpose.REFERRAL)
     return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
 
 
@@ -129,9 +129,12 @@ def send(request: HttpRequest, referral: Referral) -> HttpResponse:
     for name in ("recipient", "offer", "topic", "question"):
         del form.fields[name]
     if form.is_bound and form.is_valid():
+        if "refused" in request.POST:
+            note_refusal(request, referral.case, referral.purpose, referral.recipient, form.cleaned_data)
+            return back_to(referral.case, "verweisungen")
         try:
             with transaction.atomic():
-                _send(referral.case, referral, form.cleaned_data, actor)
+                _send(referral, form.cleaned_data, actor)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -141,8 +144,9 @@ def send(request: HttpRequest, referral: Referral) -> HttpResponse:
     context = {
         "case": referral.case,
         "form": form,
-        "texts": consent_texts(ConsentPurpose.REFERRAL, referral.case.person.languages),
+        "texts": consent_texts(referral.purpose, referral.case.person.languages),
         "title": title,
+        "standing": said_before(referral.case, referral.purpose, referral.recipient),
     }
     return render(request, "cases/referral_form.html", context, status=422 if form.errors else 200)
 
