@@ -388,5 +388,5 @@ def test_phase_hints_say_what_is_missing_and_hold_nobody_up(manager, client):
 
 def test_a_package_with_the_plan_names_its_goals(case, goal, manager, scope):
     with scope(manager):
-        package = build_package(case, ["plan"])
+        package = build_package(case, ["plan"], recipient=case.organisation)
     assert ("Ziel: Deutsch B1", "läuft weiter") in dict(shown_package(package))["Förderplan"]

@@ -24,6 +24,7 @@ from querschnitt.cases.services import (
     withdraw_consent,
     withdraw_referral,
 )
+from querschnitt.cases.trust_choices import CONFIDED
 from querschnitt.tenants.scope import open_scope
 from tests.factories.cases import make_case, make_release
 
@@ -77,7 +78,7 @@ def move(world, manager, case, model, what, who, groups):
                 by=manager,
             )
             referral = draft_referral(case=case, recipient=organisation, topic="work", consent=consent, by=manager)
-            if DataGroup.CONTACTS in groups and who not in model.released:
+            if CONFIDED & groups and who not in model.released:
                 # What was confided in a talk goes out only after a release from secrecy.
                 with pytest.raises(ValidationError):
                     send_referral(referral=referral, by=manager)

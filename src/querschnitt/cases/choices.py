@@ -176,8 +176,11 @@ class DataGroup(TextChoices):
     CONTACT = "contact", _("Wohnort und Erreichbarkeit")
     LANGUAGES = "languages", _("Sprachen und Dolmetschbedarf")
     STATUS = "status", _("Aufenthaltsstatus und Rechtskreis")
+    HOUSEHOLD = "household", _("Haushalt und Sorgerecht")
+    CHAIN = "chain", _("Kurse, Schule und Arbeit")
     NEEDS = "needs", _("Bedarfe nach Lebensbereich")
     PLAN = "plan", _("Förderplan")
+    ASSESSMENT = "assessment", _("letzte Einschätzung")
     CONTACTS = "contacts", _("Kontaktnotizen")
     CASE_FILE = "case_file", _("ganze Fallakte")
 

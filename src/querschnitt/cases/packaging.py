@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import catalogues
-from .choices import Channel, DataGroup, Gender, GoalState, LegalCircle, LifeArea, Priority, StepState
+from .choices import Channel, DataGroup, Gender, GoalState, LegalCircle, Level, LifeArea, Priority, StepState
+from .life_choices import ChainKind, ChainState, Custody, Relation
 
 
 def _day(text: str) -> str:
@@ -51,6 +52,17 @@ def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
             (_("Aufenthaltsstatus"), str(status) if status else _("unbekannt")),
             (_("Rechtskreis"), _label(LegalCircle, data.get("legal_circle", ""))),
         ]
+    if group == DataGroup.HOUSEHOLD:
+        return [(_label(Relation, row["relation"]), _member(row)) for row in data.get("members", [])]
+    if group == DataGroup.CHAIN:
+        return [(row["title"], _entry(row)) for row in data.get("entries", [])]
+    if group == DataGroup.ASSESSMENT:
+        areas = [(_label(LifeArea, row["life_area"]), _area(row)) for row in data.get("areas", [])]
+        return [
+            (_("Stand vom"), _day(data.get("held_on", ""))),
+            (_("Stärken und Netzwerk"), data.get("strengths", "")),
+            *areas,
+        ]
     if group == DataGroup.NEEDS:
         return [
             (_label(LifeArea, row["life_area"]), row["goal"] or _label(Priority, row["priority"]))
@@ -77,6 +89,29 @@ def _facts(group: str, data: dict[str, Any]) -> list[tuple[str, str]]:
             for row in data.get("contacts", [])
         ]
     return []
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _member(row: dict[str, Any]) -> str:
+    name = row["name"] or _("Person mit eigenem Fall, ohne Namen")
+    year = f", *{row['birth_year']}" if row["birth_year"] else ""
+    custody = _("Sorgerecht: %(who)s") % {"who": _label(Custody, row["custody"])} if row["custody"] else ""
+    return _joined(name + year, custody, "" if row["lives_here"] else _("lebt nicht im Haushalt"))
+
+
+def _entry(row: dict[str, Any]) -> str:
+    days = f"{_day(row['starts_on'])} – {_day(row['ends_on'])}".strip()
+    state = _label(ChainState, row["state"])
+    return _joined(_label(ChainKind, row["kind"]), row["where"], days, state, row["result"])
+
+
+def _area(row: dict[str, Any]) -> str:
+    level = "" if row["level"] is None else _label(Level, row["level"])
+    said = _("Sicht der Person: %(text)s") % {"text": row["own_view"]} if row["own_view"] else ""
+    return _joined(level, _label(Priority, row["urgency"]) if row["urgency"] else "", row["resources"], said)
 
 
 def package_name(package: dict[str, Any]) -> str:

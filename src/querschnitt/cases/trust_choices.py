@@ -39,6 +39,6 @@ BOUND_KINDS = frozenset(
     }
 )
 # What was confided to a professional in a talk, whoever notes it.
-CONFIDED = frozenset({DataGroup.CONTACTS, DataGroup.CASE_FILE})
+CONFIDED = frozenset({DataGroup.CONTACTS, DataGroup.ASSESSMENT, DataGroup.CASE_FILE})
 # What even a bound office may say with a plain consent: who comes, how to reach and to understand each other.
 PLAIN = frozenset({DataGroup.IDENTITY, DataGroup.CONTACT, DataGroup.LANGUAGES})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,6 +32,19 @@ def covering_consent(
         given_on__lte=today, valid_until__gte=today, data_groups__contains=sorted(set(groups)),
     )  # fmt: skip
     return rows.order_by("valid_until", "id").last()
+
+
+def covering_by_person(
+    people: Iterable[UUID | None], recipient: Organisation, groups: Iterable[str], purpose: str
+) -> set[UUID | None]:
+    """Those of ``people`` whose own case holds such a yes."""
+    today = timezone.localdate()
+    rows = Consent.objects.filter(
+        case__person_id__in=list(people), recipient=recipient, purpose=purpose, decision=Decision.GIVEN,
+        withdrawn_at__isnull=True, given_on__lte=today, valid_until__gte=today,
+        data_groups__contains=sorted(set(groups)),
+    )  # fmt: skip
+    return set(rows.values_list("case__person_id", flat=True))
 
 
 def find_release(

@@ -106,7 +106,9 @@ def send_referral(
     _move(
         referral,
         ReferralState.SENT,
-        package=build_package(case, told, topics=release.topics if release else ()),
+        package=build_package(
+            case, told, release.topics if release else (), recipient=referral.recipient, purpose=referral.purpose
+        ),
         release=release,
         sent_at=timezone.now(),
         answer_by=answer_by or timezone.localdate() + timedelta(days=answer_days()),
