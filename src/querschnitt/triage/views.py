@@ -173,13 +173,21 @@ def save(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, form, actor, status=422)
-    if decided != AdviceResult.CASE_MANAGEMENT:
+    if decided == AdviceResult.INFORMATION:
         messages.success(request, _("Die Beratung ist ohne Namen gezählt."))
         return redirect("triage:advise")
-    managers = case_managers(actor)
-    own = any(one.pk == actor.organisation_id for one in managers)
-    refers = advice_model(actor) == AdviceModel.B and not own
-    context = {"known": known_of(form), "refers": refers, "managers": [one for one in managers if refers]}
+    context: dict[str, Any] = {"known": known_of(form), "topic": LIFE_AREA.get(data["concern"], data["concern"])}
+    if decided == AdviceResult.REFERRAL:
+        decision = decide(form.facts(), language=_spoken())
+        found = [one for offices in offices_for(actor, decision, data["town"]).values() for one in offices]
+        context["title"], context["refers"] = AdviceResult.REFERRAL.label, True
+    else:
+        found = case_managers(actor)
+        own = any(one.pk == actor.organisation_id for one in found)
+        context["title"] = AdviceResult.CASE_MANAGEMENT.label
+        context["refers"] = advice_model(actor) == AdviceModel.B and not own
+    context["to_managers"] = decided == AdviceResult.CASE_MANAGEMENT
+    context["offices"] = list({one.pk: one for one in found if one.pk != actor.organisation_id}.values())
     return render(request, "triage/onward.html", context)
 
 

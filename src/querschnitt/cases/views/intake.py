@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,7 @@ from querschnitt.common.access import access
 from .. import catalogues
 from ..choices import ConsentPurpose
 from ..forms import IntakeForm, LookupForm
-from ..from_advice import as_initial, from_advice
+from ..from_advice import as_initial, from_advice, referral_address, to_refer
 from ..policies import can_create_cases
 from ..selectors import case_list
 from ..services import create_case, known_elsewhere, search_cases
@@ -62,6 +62,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         "looked_up": True,
         "texts": consent_texts(ConsentPurpose.CASE_WORK),
         "typed_by": typed_by(request),
+        "onward": to_refer(known),
     }
     return render(request, "cases/intake.html", context)
 
@@ -85,6 +86,8 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             say(request, _("Fall %(number)s ist angelegt.") % {"number": case.number})
-            return back_to(case)
+            onward = referral_address(request, case.pk)
+            return redirect(onward) if onward else back_to(case)
     context = {"form": form, "texts": consent_texts(ConsentPurpose.CASE_WORK), "typed_by": typed_by(request)}
+    context["onward"] = to_refer(from_advice(request))
     return render(request, "cases/intake.html", context, status=422 if form.errors else 200)

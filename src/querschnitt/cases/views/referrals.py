@@ -87,7 +87,8 @@ def _send(referral: Referral, data: dict[str, Any], actor: Actor) -> None:
 @require_http_methods(["GET", "POST"])
 def new_referral(request: HttpRequest, case: Case) -> HttpResponse:
     actor = actor_of(request)
-    initial = {key: request.GET.get(name, "")[:36] for key, name in {"offer": "angebot", "topic": "anlass"}.items()}
+    given = {"recipient": "stelle", "offer": "angebot", "topic": "anlass"}
+    initial = {key: request.GET.get(name, "")[:36] for key, name in given.items()}
     initial["text_language"] = language_to_read(case.person.languages)
     form = ReferralForm(request.POST or None, initial=initial | typed_before(request), actor=actor)
     if form.is_bound and form.is_valid():
