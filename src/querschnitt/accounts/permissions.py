@@ -28,6 +28,10 @@ class P(StrEnum):
     OBSTACLES_REPORT = "obstacles.report"
     OBSTACLES_VIEW = "obstacles.view"  # counted, never tied to a person
 
+    STEERING_VIEW = "steering.view"  # goals, measures, indicators and sums of hours of the centre
+    STEERING_EDIT = "steering.edit"
+    HOURS_ENTER = "steering.hours"  # own hours; nobody reads another person's
+
     FIGURES_ORGANISATION = "figures.organisation"
     FIGURES_CENTRE = "figures.centre"
     FIGURES_STATE = "figures.state"

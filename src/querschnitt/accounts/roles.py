@@ -26,6 +26,7 @@ class Role:
 
 
 EVERYBODY = {P.CENTRE_VIEW, P.NETWORK_VIEW, P.OFFERS_VIEW, P.TERRITORY_VIEW, P.RULES_VIEW}
+STEERING = {P.STEERING_VIEW, P.HOURS_ENTER}
 CASE_WORK = {P.CASES_VIEW, P.CASES_EDIT, P.CASES_EMERGENCY, P.REFERRALS_ANSWER, P.OBSTACLES_REPORT}
 
 CENTRE_HEAD = Role(
@@ -36,7 +37,8 @@ CENTRE_HEAD = Role(
         EVERYBODY
         | {P.CENTRE_EDIT, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_EDIT_CENTRE, P.NETWORK_EDIT, P.NETWORK_IMPORT}
         | {P.BODIES_EDIT, P.OFFERS_EDIT_ALL, P.OBSTACLES_VIEW, P.FIGURES_ORGANISATION, P.FIGURES_CENTRE}
-        | {P.CASES_OVERVIEW}
+        | STEERING
+        | {P.CASES_OVERVIEW, P.STEERING_EDIT}
     ),
 )
 KIM_COORDINATOR = Role(
@@ -47,13 +49,15 @@ KIM_COORDINATOR = Role(
         EVERYBODY
         | {P.NETWORK_EDIT, P.NETWORK_IMPORT, P.BODIES_EDIT, P.OFFERS_EDIT_ALL, P.OBSTACLES_REPORT, P.OBSTACLES_VIEW}
         | {P.FIGURES_ORGANISATION, P.FIGURES_CENTRE, P.MEMBERS_VIEW, P.CASES_OVERVIEW}
+        | STEERING
+        | {P.STEERING_EDIT}
     ),
 )
 CASE_MANAGER = Role(
     "case_manager",
     _("Case Management"),
     _("führt Fälle der eigenen Organisation, verweist und nimmt Verweisungen an"),
-    frozenset(EVERYBODY | CASE_WORK | {P.FIGURES_ORGANISATION}),
+    frozenset(EVERYBODY | CASE_WORK | STEERING | {P.FIGURES_ORGANISATION}),
 )
 EDUCATION_ADVISER = Role(
     "education_adviser",
@@ -61,6 +65,7 @@ EDUCATION_ADVISER = Role(
     _("berät Seiteneinsteigende; sieht nur Fälle, für die sie selbst zuständig ist"),
     frozenset(
         EVERYBODY
+        | STEERING
         | {
             P.CASES_VIEW_ASSIGNED,
             P.CASES_EDIT,
@@ -75,7 +80,7 @@ INTERPRETER_COORDINATOR = Role(
     "interpreter_coordinator",
     _("Sprachmittlung"),
     _("vermittelt Sprachmittlerinnen und Sprachmittler; liest keine Fallakten"),
-    frozenset(EVERYBODY | {P.OFFERS_EDIT_OWN, P.OBSTACLES_REPORT}),
+    frozenset(EVERYBODY | STEERING | {P.OFFERS_EDIT_OWN, P.OBSTACLES_REPORT}),
 )
 ADMINISTRATIVE_ASSISTANT = Role(
     "administrative_assistant",
@@ -84,6 +89,7 @@ ADMINISTRATIVE_ASSISTANT = Role(
     frozenset(
         EVERYBODY
         | {P.NETWORK_EDIT, P.NETWORK_IMPORT, P.BODIES_EDIT, P.OFFERS_EDIT_ALL}
+        | STEERING
         | {P.FIGURES_ORGANISATION, P.FIGURES_CENTRE}
     ),
 )

@@ -35,3 +35,13 @@ class Dimension(models.TextChoices):
     @property
     def kind(self) -> GoalKind:
         return GoalKind.PRIORITY if self.value[0] == "s" else GoalKind.GENERAL
+
+
+class Direction(models.TextChoices):
+    UP = "up", _("soll steigen")
+    DOWN = "down", _("soll sinken")
+
+
+class ConceptKind(models.TextChoices):
+    INTEGRATION = "integration", _("Integrationskonzept")
+    ACTION = "handlung", _("Handlungskonzept KIM")

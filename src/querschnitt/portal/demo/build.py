@@ -38,6 +38,7 @@ from .network import weave_network
 from .offers import furnish_offers
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
+from .steering import furnish_steering
 from .stories import Story, tell
 from .triage import furnish_advice
 from .upkeep import tend_offers
@@ -204,6 +205,8 @@ class _Ahrenfeld(_District):
         self.run_cases(district.LEADS, self.tell(cases))
         advising = [self.organisations[key] for key, _share, _name in district.LEADS]
         furnish_advice(self.centre, advising, list(district.TOWNS), self.today)
+        staff = ["Katrin Wessel", "Jana Wertheim", "Tobias Nordmann", "Samira Köster", "Uwe Pohlmann"]
+        furnish_steering(self.centre, self.organisations["ki"], self.users, staff, self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
 
@@ -266,6 +269,7 @@ class _Neighbour(_District):
             self.employ(role, key, f"{given} {self.random.choice(names.GERMAN_FAMILY)}", domain)
         first, second = self.users
         self.run_cases((("ki", 65, first), ("mbe", 35, second)), self.tell(cases))
+        furnish_steering(self.centre, self.organisations["ki"], self.users, [first], self.today, weeks=20)
 
 
 def _state(built: Built, hashed: str) -> None:

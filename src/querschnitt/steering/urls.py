@@ -1,0 +1,21 @@
+from django.urls import path
+
+from . import views
+
+app_name = "steering"
+urlpatterns = [
+    path("", views.goals, name="goals"),
+    path("phasen/", views.phases, name="phases"),
+    path("ziele/neu/", views.goal_new, name="goal_new"),
+    path("ziele/<uuid:goal_id>/", views.goal, name="goal"),
+    path("ziele/<uuid:goal_id>/aendern/", views.goal_edit, name="goal_edit"),
+    path("ziele/<uuid:goal_id>/massnahme/", views.measure_new, name="measure_new"),
+    path("ziele/<uuid:goal_id>/kennzahl/", views.indicator_new, name="indicator_new"),
+    path("massnahmen/<uuid:measure_id>/", views.measure_edit, name="measure_edit"),
+    path("kennzahlen/<uuid:indicator_id>/istwert/", views.value_new, name="value_new"),
+    path("stunden/", views.hours, name="hours"),
+    path("stunden/vorwoche/", views.hours_copy, name="hours_copy"),
+    path("konzepte/", views.concepts, name="concepts"),
+    path("konzepte/neu/", views.concept_new, name="concept_new"),
+    path("konzepte/<uuid:concept_id>/beschluss/", views.concept_decide, name="concept_decide"),
+]

@@ -1,0 +1,46 @@
+from typing import Any
+
+from tests.factories.accounts import World
+from tests.factories.steering import make_concept, make_goal, make_indicator, make_measure
+
+from . import Route
+
+VIEW = {
+    "centre_head", "kim_coordinator", "case_manager", "education_adviser", "interpreter_coordinator",
+    "administrative_assistant",
+}  # fmt: skip
+EDIT = {"centre_head", "kim_coordinator"}
+
+
+def goal(world: World) -> dict[str, Any]:
+    return {"goal_id": make_goal(world.a).pk}
+
+
+def measure(world: World) -> dict[str, Any]:
+    return {"measure_id": make_measure(world.a).pk}
+
+
+def indicator(world: World) -> dict[str, Any]:
+    return {"indicator_id": make_indicator(world.a).pk}
+
+
+def concept(world: World) -> dict[str, Any]:
+    return {"concept_id": make_concept(world.a).pk}
+
+
+ROUTES = [
+    Route("steering:goals", VIEW),
+    Route("steering:phases", EDIT),
+    Route("steering:goal_new", EDIT),
+    Route("steering:goal", VIEW, goal),
+    Route("steering:goal_edit", EDIT, goal),
+    Route("steering:measure_new", EDIT, goal),
+    Route("steering:indicator_new", EDIT, goal),
+    Route("steering:measure_edit", EDIT, measure),
+    Route("steering:value_new", EDIT, indicator),
+    Route("steering:hours", VIEW),
+    Route("steering:hours_copy", VIEW, post={}),
+    Route("steering:concepts", VIEW),
+    Route("steering:concept_new", EDIT),
+    Route("steering:concept_decide", EDIT, concept),
+]
