@@ -103,7 +103,7 @@ def people(random_: random.Random) -> list[Person]:
             membership = Membership.unscoped.filter(user=user).order_by("starts_on", "id").first()
         if membership is None or "cases.view" not in ROLES[membership.role_key].permissions:
             continue
-        scope = Scope(membership.centre_id, membership.organisation_id, user.pk)
+        scope = Scope(membership.centre_id, membership.organisation_id, user.pk, membership.role_key)
         with open_scope(scope):
             rows = Case.objects.filter(organisation_id=membership.organisation_id, closed_on__isnull=True)
             rows = list(rows.values_list("pk", "person__given_name", "person__family_name")[:400])

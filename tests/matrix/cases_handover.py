@@ -45,7 +45,7 @@ def task(world: World) -> dict[str, Any]:
 
 
 ROUTES = [
-    Route("cases:handovers", CASE_ROLES),
+    Route("cases:handovers", CASE_ROLES - {"education_adviser"}),
     Route("cases:handover", OF_THE_KI, case),
     Route("cases:new_handover", OF_THE_KI, case),
     Route("cases:confirm_handover", OF_THE_KI, handover),

@@ -41,7 +41,8 @@ class Actor:
     def scope(self) -> Scope:
         if not isinstance(self.user, User):
             return NOTHING
-        return Scope(self.centre_id, self.organisation_id, self.user.pk)
+        role = self.membership.role_key if self.membership else ""
+        return Scope(self.centre_id, self.organisation_id, self.user.pk, role)
 
     @property
     def is_state(self) -> bool:

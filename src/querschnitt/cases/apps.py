@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import day, functions, links, merging, moving, ties, trust, twins
+        from . import day, functions, guard, links, merging, moving, ties, trust, twins
 
+        guard.tie()
         functions.register()
         links.register()
         merging.register()

@@ -23,6 +23,7 @@ from .choices import Phase
 from .daily import my_tasks
 from .overview import away
 from .plan_selectors import overdue_reviews
+from .rights import Group
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
 from .services.links import waiting_deliveries
@@ -128,7 +129,11 @@ def links(actor: Actor) -> dict[str, Any] | None:
 
 def register() -> None:
     register_nav(NavItem(gettext_lazy("Fälle"), "cases:list", policies.can_view_cases, 20))
-    register_nav(NavItem(gettext_lazy("Übergänge"), "cases:handovers", policies.can_view_cases, 25))
+    register_nav(
+        NavItem(
+            gettext_lazy("Übergänge"), "cases:handovers", policies.seeing(policies.can_view_cases, Group.BENEFITS), 25
+        )
+    )
     register_nav(NavItem(gettext_lazy("Aufgaben"), "cases:tasks", policies.can_view_cases, 25))
     register_nav(
         NavItem(
@@ -144,7 +149,14 @@ def register() -> None:
     register_nav(NavItem(gettext_lazy("Fristen der Verweisungen"), "cases:settings", policies.can_edit_settings, 95))
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
     cards = [
-        ("cases.handovers", "cases/day/handovers.html", policies.can_view_cases, threatened, 5, "first"),
+        (
+            "cases.handovers",
+            "cases/day/handovers.html",
+            policies.seeing(policies.can_view_cases, Group.BENEFITS),
+            threatened,
+            5,
+            "first",
+        ),
         ("cases.due", "cases/day/due.html", policies.can_view_cases, due, 10, "main"),
         ("cases.tasks", "cases/day/tasks.html", policies.can_view_cases, tasks, 15, "main"),
         ("cases.reviews", "cases/day/reviews.html", policies.can_view_cases, reviews, 17, "main"),

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from querschnitt.audit.names import name_of
 
+from .guard import hides, hides_column
 from .models import Case, Draft, MovedRow, Person, SearchKey
 
 FORMAT, VERSION = "querschnitt-case", 1
@@ -112,7 +113,7 @@ def _models() -> tuple[tuple[type[models.Model], str, bool], ...]:
 
 
 def tables() -> list[Table]:
-    """In the reader's language."""
+    """In the reader's language, without what is closed to the reader's role."""
     return [
         Table(
             model._meta.model_name or "",
@@ -124,11 +125,13 @@ def tables() -> list[Table]:
                 _field(field)
                 for field in model._meta.concrete_fields
                 if field.name not in HIDDEN
+                and not hides_column(field)
                 and not field.name.endswith(DIGEST)
                 and not isinstance(field, models.BinaryField)
             ),
         )
         for model, path, of_person in _models()
+        if not hides(model)
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from querschnitt.tenants.models import Organisation
 from . import catalogues, choices
 from .acting import organisation_of
 from .beside import BesideForm
+from .guard import FieldClosed, closed_to_change
 from .models import Case, Goal, Need, Person, PlanStep
 from .services.cases import check_dates, dates_contradict
 
@@ -43,8 +44,30 @@ def part(form: forms.Form, name: str) -> Any:
     return form.fields[name]
 
 
-class RuleForm(forms.Form):
-    """A form whose service may refuse; ``refuse`` puts the refusal where it belongs."""
+class _Closing(forms.forms.DeclarativeFieldsMetaclass):
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        made = super().__call__(*args, **kwargs)
+        made.close()
+        return made
+
+
+class RuleForm(forms.Form, metaclass=_Closing):
+    """A form whose service may refuse; ``refuse`` puts the refusal where it belongs.
+
+    ``about`` names the tables whose columns it asks for. Those closed to whoever acts are taken out of it, with what
+    they were filled in with, and a value sent for one all the same is refused (``rights.py``).
+    """
+
+    about: tuple[type[Model], ...] = ()
+
+    def close(self) -> None:
+        """Runs last, so that forms inheriting this one fill in their fields without asking."""
+        closed = {name for model in self.about for name in closed_to_change(model)}
+        if vain := sorted(name for name in closed if name in self.fields and self.data.get(self.add_prefix(name))):
+            raise FieldClosed(str(self.fields[name].label) for name in vain)
+        for name in closed:
+            self.fields.pop(name, None)
+            self.initial.pop(name, None)
 
     def refuse(self, error: ValidationError) -> None:
         if hasattr(error, "error_dict"):
@@ -65,6 +88,8 @@ class LookupForm(forms.Form):
 
 
 class PersonForm(RuleForm):
+    about = (Person, Case)
+
     given_name = forms.CharField(label=_("Vorname"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Nachname"), max_length=100, required=False)
     original_name = forms.CharField(
@@ -128,7 +153,9 @@ class PersonForm(RuleForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not any(data.get(name, "").strip() for name in ("given_name", "family_name", "pseudonym")):
+        if "pseudonym" in self.fields and not any(
+            data.get(name, "").strip() for name in ("given_name", "family_name", "pseudonym")
+        ):
             self.add_error("pseudonym", _("Tragen Sie einen Namen oder ein Pseudonym ein."))
         dates = ("birth_date", "birth_year", "arrived_on")
         person = Person(**{name: data.get(name) for name in dates if name not in self.errors})
@@ -141,9 +168,10 @@ class PersonForm(RuleForm):
         return data
 
     def person(self) -> dict[str, Any]:
-        values = {name: self.cleaned_data[name] for name in self.PERSON}
-        values["gender"] = values["gender"] or choices.Gender.UNKNOWN
-        if values["birth_date"]:
+        values = {name: self.cleaned_data[name] for name in self.PERSON if name in self.fields}
+        if "gender" in values:
+            values["gender"] = values["gender"] or choices.Gender.UNKNOWN
+        if values.get("birth_date"):
             values["birth_year"] = None
         return values
 
@@ -176,8 +204,9 @@ class CaseFactsForm(PersonForm):
         part(self, "manager").empty_label = str(_("noch niemand"))
 
     def facts(self) -> dict[str, Any]:
-        values = {name: self.cleaned_data[name] for name in self.CASE}
-        values["legal_circle"] = values["legal_circle"] or choices.LegalCircle.UNKNOWN
+        values = {name: self.cleaned_data[name] for name in self.CASE if name in self.fields}
+        if "legal_circle" in values:
+            values["legal_circle"] = values["legal_circle"] or choices.LegalCircle.UNKNOWN
         return values
 
 

@@ -22,6 +22,8 @@ from .services.closing import Ending
 
 
 class ContactForm(RuleForm):
+    about = (ContactNote,)
+
     held_on = forms.DateField(label=_("Datum"))
     minutes = forms.IntegerField(label=_("Minuten"), min_value=1, max_value=600, initial=30)
     channel = forms.ChoiceField(
@@ -63,7 +65,7 @@ class ContactForm(RuleForm):
 
     @property
     def first(self) -> list[Any]:
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
     def who(self) -> list[Any]:
@@ -95,7 +97,7 @@ class ContactForm(RuleForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.FIELDS}
+        return {name: self.cleaned_data[name] for name in self.FIELDS if name in self.fields}
 
 
 class QuickContactForm(ContactForm):

@@ -34,6 +34,8 @@ from .models import (
 )
 from .phases import hints
 from .planning import plan_content, standing
+from .rights import Group as Rights
+from .rights import may_see
 from .trust_choices import Decision
 
 SOON = 14
@@ -124,7 +126,7 @@ def facts(case: Case) -> list[tuple[str, str]]:
         (_("Sprachen"), ", ".join(languages)),
         (_("Wohnort"), person.town),
         (_("Telefon"), person.phone),
-        (_("Status"), str(status) if status else _("unbekannt")),
+        (_("Status"), (str(status) if status else _("unbekannt")) if may_see(Rights.RESIDENCE) else ""),
         (_("Rechtskreis"), case.get_legal_circle_display()),
         (_("Zuständig"), str(case.manager) if case.manager else _("noch niemand")),
         (_("Zu klären"), _("Ankunft liegt vor der Geburt") if person.dates_unclear else ""),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from .choices import GoalState, Phase
 from .models import Assessment, Case, Goal
 from .planning import Standing
+from .rights import Group, may_see
 
 
 def hints(case: Case, *, consent: bool, standing: Standing, goals: list[Goal]) -> list[str]:
@@ -21,7 +22,7 @@ def hints(case: Case, *, consent: bool, standing: Standing, goals: list[Goal]) -
     found = []
     if case.phase == Phase.SONDIERUNG and not consent:
         found.append(_("Vor der Analyse: Die Einwilligung in die Fallarbeit fehlt."))
-    if case.phase == Phase.ANALYSE and not Assessment.objects.filter(case=case).exists():
+    if case.phase == Phase.ANALYSE and may_see(Group.ASSESSMENT) and not Assessment.objects.filter(case=case).exists():
         found.append(_("Vor dem Förderplan: Es gibt noch keine Einschätzung nach Lebensbereichen."))
     if case.phase == Phase.PLANERSTELLUNG:
         if not goals:

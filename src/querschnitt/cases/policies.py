@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
@@ -25,8 +29,34 @@ from .models import (
     Referral,
     SecrecyRelease,
 )
+from .rights import Group, Level, level_of
 
 VIEW = (P.CASES_VIEW, P.CASES_VIEW_ASSIGNED)
+
+
+def has_level(actor: Actor, level: Level, *groups: Group) -> bool:
+    """Field rights of the acting role (``rights.py``)."""
+    return actor.role is not None and all(level_of(actor.role.key, group) >= level for group in groups)
+
+
+def seeing(policy: Callable[..., bool], *groups: Group) -> Callable[..., bool]:
+    """The policy, for roles that see all of the groups a page is made of."""
+
+    @wraps(policy)
+    def asked(actor: Actor, *about: Any) -> bool:
+        return has_level(actor, Level.SEE, *groups) and policy(actor, *about)
+
+    return asked
+
+
+def changing(policy: Callable[..., bool], *groups: Group) -> Callable[..., bool]:
+    """The policy, for roles that may change all of the groups."""
+
+    @wraps(policy)
+    def asked(actor: Actor, *about: Any) -> bool:
+        return has_level(actor, Level.EDIT, *groups) and policy(actor, *about)
+
+    return asked
 
 
 def can_view_cases(actor: Actor) -> bool:
@@ -120,6 +150,10 @@ def can_send_referral(actor: Actor, referral: Referral) -> bool:
 
 def can_report_obstacles(actor: Actor) -> bool:
     return actor.may(P.OBSTACLES_REPORT)
+
+
+def can_view_rights(actor: Actor) -> bool:
+    return actor.may(P.MEMBERS_VIEW)
 
 
 def can_view_obstacles(actor: Actor) -> bool:

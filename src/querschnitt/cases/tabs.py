@@ -14,6 +14,8 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.common.ui.parts import Tab
 
 from .models import Case
+from .policies import has_level
+from .rights import Group, Level
 
 
 def always(actor: Actor, case: Case) -> bool:
@@ -24,6 +26,15 @@ def always(actor: Actor, case: Case) -> bool:
 def leads(actor: Actor, case: Case) -> bool:
     """For the organisation that leads the case."""
     return case.organisation_id == actor.organisation_id
+
+
+def seen(group: Group) -> Callable[[Actor, Case], bool]:
+    return lambda actor, case: has_level(actor, Level.SEE, group)
+
+
+def leads_and_sees_all(actor: Actor, case: Case) -> bool:
+    """A file with gaps would not be what the person may ask for (Art. 15 DSGVO)."""
+    return leads(actor, case) and has_level(actor, Level.SEE, *Group)
 
 
 @dataclass(frozen=True)
@@ -46,22 +57,22 @@ TABS: tuple[CaseTab, ...] = (
     CaseTab("chain", _("Kette"), "cases:chain"),
     # who is competent
     # life areas: einschaetzung/
-    CaseTab("assessments", _("Einschätzung"), "cases:assessments"),
+    CaseTab("assessments", _("Einschätzung"), "cases:assessments", seen(Group.ASSESSMENT)),
     # goals and steps of both sides: plan/
-    CaseTab("plan", _("Förderplan"), "cases:plan"),
+    CaseTab("plan", _("Förderplan"), "cases:plan", seen(Group.PLAN)),
     # talks
-    CaseTab("contacts", _("Kontakte"), "cases:contacts"),
+    CaseTab("contacts", _("Kontakte"), "cases:contacts", seen(Group.TALKS)),
     # what has to be done
-    CaseTab("tasks", _("Aufgaben"), "cases:case_tasks"),
+    CaseTab("tasks", _("Aufgaben"), "cases:case_tasks", seen(Group.TASKS)),
     # attachments
-    CaseTab("files", _("Dateien"), "cases:files"),
+    CaseTab("files", _("Dateien"), "cases:files", seen(Group.PAPERS)),
     # other offices: verweisungen/
     # what the person agreed to
-    CaseTab("consents", _("Einwilligungen"), "cases:consents"),
+    CaseTab("consents", _("Einwilligungen"), "cases:consents", seen(Group.CONSENTS)),
     # change of legal circle
-    CaseTab("handover", _("Übergang"), "cases:handover"),
+    CaseTab("handover", _("Übergang"), "cases:handover", seen(Group.BENEFITS)),
     # what the person may ask for
-    CaseTab("dossier", _("Auskunft"), "cases:dossier", leads),
+    CaseTab("dossier", _("Auskunft"), "cases:dossier", leads_and_sees_all),
     # how long it is kept
     CaseTab("hold", _("Aufbewahrung"), "cases:hold"),
     # the end

@@ -9,8 +9,9 @@ from querschnitt.common.navigation import NavItem, register_nav
 
 
 def register() -> None:
-    from . import emergency, keeping, policies_trust
+    from . import emergency, keeping, policies, policies_trust
 
     register_function(emergency.OPEN)
     register_function(keeping.TIE)
+    register_nav(NavItem(_("Rechte an Falldaten"), "cases:rights", policies.can_view_rights, 91))
     register_nav(NavItem(_("Notzugriffe"), "cases:emergencies", policies_trust.can_view_emergencies, 90))

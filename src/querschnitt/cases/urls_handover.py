@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import dossier, emergencies, handovers, holds
+from .views import dossier, emergencies, handovers, holds, rights
 
 HANDOVERS = [
     path("uebergaenge/", handovers.handovers, name="handovers"),
@@ -15,6 +15,7 @@ HANDOVERS = [
 ]
 
 HANDOVERS += [
+    path("rechte/", rights.rights, name="rights"),
     path("notzugriff/", emergencies.open_emergency, name="open_emergency"),
     path("notzugriff/<uuid:case_id>/", emergencies.emergency_case, name="emergency_case"),
     path("<uuid:case_id>/auskunft/", dossier.dossier_page, name="dossier"),

@@ -14,9 +14,9 @@ from psycopg_pool import PoolTimeout
 from querschnitt.common.appearance import appearance
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, **told: str) -> HttpResponse:
     # Without context processors that might ask the database: it may be what failed.
-    context = {**appearance(request), "request": request, "status": status}
+    context = {**appearance(request), "request": request, "status": status, **told}
     return HttpResponse(render_to_string(template, context), status=status)
 
 
@@ -27,7 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "portal/errors/403.html", 403)
+    return _page(request, "portal/errors/403.html", 403, told=getattr(exception, "told", ""))
 
 
 @requires_csrf_token

@@ -24,6 +24,8 @@ CREATE OR REPLACE FUNCTION scope_organisation() RETURNS uuid LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('scope.organisation', true), '')::uuid $$;
 CREATE OR REPLACE FUNCTION scope_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('scope.person', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION scope_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(current_setting('scope.role', true), '') $$;
 """
 
 

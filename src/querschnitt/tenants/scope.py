@@ -21,11 +21,15 @@ class ForeignRow(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """``organisation_id`` is the organisation acted for; ``user_id`` the person, ``None`` for the system itself."""
+    """``organisation_id`` is the organisation acted for; ``user_id`` the person, ``None`` for the system itself.
+
+    ``role`` is the key of the role the person acts in. A person without one sees no part of a case (ADR 0092).
+    """
 
     centre_id: UUID | None = None
     organisation_id: UUID | None = None
     user_id: UUID | None = None
+    role: str = ""
 
 
 NOTHING = Scope()
@@ -48,8 +52,8 @@ def _tell_database(scope: Scope) -> None:
         # set_config(..., true) is SET LOCAL: it ends with the transaction, so a pooled connection carries nothing on.
         cursor.execute(
             "SELECT set_config('scope.centre', %s, true), set_config('scope.organisation', %s, true),"
-            " set_config('scope.person', %s, true)",
-            [str(scope.centre_id or ""), str(scope.organisation_id or ""), str(scope.user_id or "")],
+            " set_config('scope.person', %s, true), set_config('scope.role', %s, true)",
+            [str(scope.centre_id or ""), str(scope.organisation_id or ""), str(scope.user_id or ""), scope.role],
         )
 
 

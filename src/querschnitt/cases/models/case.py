@@ -16,11 +16,13 @@ from querschnitt.tenants.models import Centre, Organisation, TenantModel
 
 from .. import choices, life_choices
 from ..catalogues import status_choices
+from ..guard import GuardedModel
+from ..rights import Group
 from ..trust_choices import Decision
 from . import security
 
 
-class Person(TenantModel):
+class Person(GuardedModel, TenantModel):
     """Whom a case is about. Either a name or a pseudonym; a birth date, only a year, or neither."""
 
     row_security = security.PERSON
@@ -88,7 +90,7 @@ class Person(TenantModel):
         return self.birth_date.year if self.birth_date else self.birth_year
 
 
-class Case(TenantModel):
+class Case(GuardedModel, TenantModel):
     """The work of one lead organisation with one person, from first contact to closing."""
 
     row_security = security.CASE
@@ -182,7 +184,7 @@ class Consent(TenantModel):
     A refusal is a row as well: it blocks what was asked for and says why.
     """
 
-    row_security = security.part_of_case("cases_consent")
+    row_security = security.part_of_case("cases_consent", Group.CONSENTS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 

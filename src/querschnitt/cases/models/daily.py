@@ -14,6 +14,7 @@ from querschnitt.common.retention import Retention
 from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
+from ..rights import Group
 from . import security
 from .case import Case
 from .work import Need
@@ -22,7 +23,7 @@ from .work import Need
 class CaseTask(TenantModel):
     """Something somebody of an organisation has to do until a day, about a case or none."""
 
-    row_security = security.TASK
+    row_security = security.for_roles(security.TASK, Group.TASKS)
     retention = Retention("task", start="done_on")
     audit_values = False
     audit_secret = ("title",)
@@ -75,7 +76,7 @@ class CaseFile(TenantModel):
     """A paper of a case, cleaned. Its content stands under the case's own row security: read with a grant, gone with
     the case (docs/adr/0087)."""
 
-    row_security = security.part_of_case("cases_casefile")
+    row_security = security.part_of_case("cases_casefile", Group.PAPERS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
     audit_secret = ("content",)
@@ -116,7 +117,7 @@ class CaseFile(TenantModel):
 class GoalReview(TenantModel):
     """What became of one goal when the case was closed; kept when it is opened again."""
 
-    row_security = security.part_of_case("cases_goalreview")
+    row_security = security.part_of_case("cases_goalreview", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 

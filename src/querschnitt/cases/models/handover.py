@@ -13,6 +13,7 @@ from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
 from ..handover_dates import TaskKind, task_kinds
+from ..rights import Group
 from . import security
 from .case import Case
 from .referral import Referral
@@ -24,7 +25,7 @@ class Handover(TenantModel):
     ``ends_on`` and ``starts_on`` come from the rule named here, unless the office's notice says another day.
     """
 
-    row_security = security.part_of_case("cases_handover")
+    row_security = security.part_of_case("cases_handover", Group.BENEFITS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -94,7 +95,7 @@ class Handover(TenantModel):
 class HandoverTask(TenantModel):
     """One line of a hand-over's check list. What it says stands in ``data/handover_tasks.csv``."""
 
-    row_security = security.part_of_case("cases_handovertask")
+    row_security = security.part_of_case("cases_handovertask", Group.BENEFITS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 

@@ -15,6 +15,7 @@ from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import life_choices
+from ..rights import Group
 from . import security
 from .case import Person
 
@@ -22,7 +23,7 @@ from .case import Person
 class PersonName(TenantModel):
     """Another way to write or call somebody. Every one of them is searched."""
 
-    row_security = security.part_of_person("cases_personname")
+    row_security = security.part_of_person("cases_personname", Group.IDENTITY)
     retention = Retention("case", start="person__cases__closed_on")
     audit_values = False
 
@@ -50,7 +51,7 @@ class HouseholdMember(TenantModel):
     A linked person's name stands in its own case alone, so who does not see that case reads the relation only.
     """
 
-    row_security = security.part_of_person("cases_householdmember")
+    row_security = security.part_of_person("cases_householdmember", Group.HOUSEHOLD)
     retention = Retention("case", start="person__cases__closed_on")
     audit_values = False
 
@@ -87,7 +88,7 @@ class HouseholdMember(TenantModel):
 class ChainEntry(TenantModel):
     """A course, a school, a training, a job: what, where, from when to when, with which result."""
 
-    row_security = security.part_of_person("cases_chainentry")
+    row_security = security.part_of_person("cases_chainentry", Group.LEARNING)
     retention = Retention("case", start="person__cases__closed_on")
     audit_values = False
 

@@ -15,6 +15,7 @@ from querschnitt.common.retention import Retention
 from querschnitt.tenants.models import TenantModel
 
 from .. import choices
+from ..rights import Group
 from . import security
 from .case import Case
 
@@ -22,7 +23,7 @@ from .case import Case
 class Assessment(TenantModel):
     """One look at the whole situation, together with the person; the next one is a new row."""
 
-    row_security = security.part_of_case("cases_assessment")
+    row_security = security.part_of_case("cases_assessment", Group.ASSESSMENT)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -46,7 +47,7 @@ class Assessment(TenantModel):
 class AssessmentRating(TenantModel):
     """One life area of an assessment: what helps comes first, then how it goes, how urgent it is, what they say."""
 
-    row_security = security.part_of_case("cases_assessmentrating")
+    row_security = security.part_of_case("cases_assessmentrating", Group.ASSESSMENT)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -72,7 +73,7 @@ class AssessmentRating(TenantModel):
 class Goal(TenantModel):
     """What shall be reached until when, and how both sides will notice."""
 
-    row_security = security.part_of_case("cases_goal")
+    row_security = security.part_of_case("cases_goal", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -124,7 +125,7 @@ class Goal(TenantModel):
 class PlanReview(TenantModel):
     """What both sides found when they looked at a goal."""
 
-    row_security = security.part_of_case("cases_planreview")
+    row_security = security.part_of_case("cases_planreview", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -145,7 +146,7 @@ class PlanReview(TenantModel):
 class PlanVersion(TenantModel):
     """The plan as both sides agreed to it; frozen by a trigger of the database."""
 
-    row_security = security.part_of_case("cases_planversion")
+    row_security = security.part_of_case("cases_planversion", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -177,7 +178,7 @@ class PlanSignature(TenantModel):
     """Who signed a version, on the screen (a picture) or on paper (the day). Kept here, not among a centre's files:
     only who sees the case may see how somebody signs."""
 
-    row_security = security.part_of_case("cases_plansignature")
+    row_security = security.part_of_case("cases_plansignature", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
     audit_secret = ("image",)

@@ -14,6 +14,7 @@ from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
 from ..catalogues import authority_choices, category_choices
+from ..rights import Group
 from ..trust_choices import ReferralPurpose
 from . import security
 from .case import Case, Consent
@@ -26,7 +27,7 @@ class Referral(TenantModel):
     recipient sees it and this row, never the case.
     """
 
-    row_security = security.REFERRAL
+    row_security = security.for_roles(security.REFERRAL, Group.REFERRALS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
     audit_secret = ("package", "question")

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from querschnitt.tenants.rls import RowSecurity
 
+from ..rights import Group, Level, roles_with
+
 CENTRE = "centre_id = (SELECT scope_centre())"
 TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
 WRITERS = "('lead', 'cooperation')"
@@ -32,11 +34,27 @@ def granted(column: str, *, writing: bool = False) -> str:
     return grant if writing else f"({grant} OR {column} = ANY ({IN_EMERGENCY}))"
 
 
-def part_of_case(table: str) -> RowSecurity:
+def _acting_in(roles: list[str]) -> str:
+    keys = ", ".join(f"'{role}'" for role in sorted(roles))
+    return f"((SELECT scope_person()) IS NULL OR (SELECT scope_role()) IN ({keys}))"
+
+
+def for_roles(security: RowSecurity, group: Group) -> RowSecurity:
+    """Closed to roles without the group (``rights.py``); the system itself acts without a person."""
+    see, write = _acting_in(roles_with(group, Level.COUNT)), _acting_in(roles_with(group, Level.EDIT))
+    return RowSecurity(
+        see=f"({security.see}) AND {see}",
+        insert=f"({security.insert or security.see}) AND {write}",
+        change=f"({security.change or security.see}) AND {write}",
+    )
+
+
+def part_of_case(table: str, group: Group | None = None) -> RowSecurity:
     """For tables with a ``case_id``: seen with any grant, written by lead and cooperation."""
     see = f"{CENTRE} AND {granted(f'{table}.case_id')}"
     write = f"{CENTRE} AND {granted(f'{table}.case_id', writing=True)}"
-    return RowSecurity(see=see, insert=write, change=write)
+    security = RowSecurity(see=see, insert=write, change=write)
+    return for_roles(security, group) if group else security
 
 
 OWN_CASE = "organisation_id = (SELECT scope_organisation())"
@@ -63,11 +81,11 @@ PERSON = RowSecurity(
 )
 
 
-def part_of_person(table: str) -> RowSecurity:
+def part_of_person(table: str, group: Group) -> RowSecurity:
     """For tables with a ``person_id``: seen with the person, written by who may write in one of the person's cases."""
     case = f"SELECT 1 FROM cases_case c WHERE c.person_id = {table}.person_id"
     write = f"{CENTRE} AND EXISTS ({case} AND {granted('c.id', writing=True)})"
-    return RowSecurity(see=f"{CENTRE} AND EXISTS ({case})", insert=write, change=write)
+    return for_roles(RowSecurity(see=f"{CENTRE} AND EXISTS ({case})", insert=write, change=write), group)
 
 
 # A foreign key over (case, granted_by) to the case's lead organisation makes every grant one of the lead.

@@ -16,6 +16,7 @@ from querschnitt.tenants.models import TenantModel
 
 from .. import choices, life_choices
 from ..catalogues import status_choices
+from ..rights import Group
 from . import security
 from .case import Person
 
@@ -93,7 +94,7 @@ def indexes(name: str) -> list[models.Index]:
 
 
 class ResidenceSpan(Span):
-    row_security = security.part_of_person("cases_residencespan")
+    row_security = security.part_of_person("cases_residencespan", Group.RESIDENCE)
     retention = Retention("case", start="person__cases__closed_on")
     audit_values = False
     CODE = "status_code"
@@ -115,7 +116,7 @@ class ResidenceSpan(Span):
 class BenefitSpan(Span):
     """Under which law somebody lives, and whether it is paid already."""
 
-    row_security = security.part_of_person("cases_benefitspan")
+    row_security = security.part_of_person("cases_benefitspan", Group.BENEFITS)
     retention = Retention("case", start="person__cases__closed_on")
     audit_values = False
     CODE = "legal_circle"

@@ -15,6 +15,7 @@ from querschnitt.common.retention import Retention
 from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
+from ..rights import Group
 from . import security
 from .case import Case
 
@@ -25,7 +26,7 @@ class SecrecyRelease(TenantModel):
     Both directions are two rows. Withdrawn at once and for good.
     """
 
-    row_security = security.part_of_case("cases_secrecyrelease")
+    row_security = security.part_of_case("cases_secrecyrelease", Group.CONSENTS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 

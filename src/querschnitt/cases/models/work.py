@@ -15,12 +15,14 @@ from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation, TenantModel
 
 from .. import choices
+from ..guard import GuardedModel
+from ..rights import Group
 from . import security
 from .case import Case
 
 
 class Need(TenantModel):
-    row_security = security.part_of_case("cases_need")
+    row_security = security.part_of_case("cases_need", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -47,7 +49,7 @@ class Need(TenantModel):
 class PlanStep(TenantModel):
     """What somebody does until a date: the person, or an office, at an offer or an authority."""
 
-    row_security = security.part_of_case("cases_planstep")
+    row_security = security.part_of_case("cases_planstep", Group.PLAN)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
 
@@ -106,8 +108,8 @@ class PlanStep(TenantModel):
         ]
 
 
-class ContactNote(TenantModel):
-    row_security = security.part_of_case("cases_contactnote")
+class ContactNote(GuardedModel, TenantModel):
+    row_security = security.part_of_case("cases_contactnote", Group.TALKS)
     retention = Retention("case", start="case__closed_on")
     audit_values = False
     audit_secret = ("text",)

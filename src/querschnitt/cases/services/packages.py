@@ -8,7 +8,9 @@ from typing import Any
 from querschnitt.tenants.models import Organisation
 
 from ..choices import ConsentPurpose, DataGroup, GoalState, LifeArea, StepState
+from ..columns import PACKAGE
 from ..models import Assessment, AssessmentRating, Case, ChainEntry, ContactNote, Goal, HouseholdMember, Need, PlanStep
+from ..rights import Group, may_see
 from .gate import covering_by_person
 
 
@@ -165,6 +167,12 @@ TOLD: dict[str, Callable[[Case, Iterable[str]], dict[str, Any]]] = {
     DataGroup.CONTACTS: contacts,
     DataGroup.ASSESSMENT: assessment,
 }
+
+
+def closed_to_sender(data_groups: Iterable[str]) -> list[str]:
+    """Agreed data groups that whoever acts does not see in full, and so cannot send."""
+    parts = {group: (PACKAGE[group],) for group in PACKAGE} | {"status": (Group.RESIDENCE, Group.BENEFITS)}
+    return [group for group in data_groups if group in parts and not may_see(*parts[group])]
 
 
 def build_package(

@@ -17,9 +17,9 @@ from ..choices import REFERRAL_MOVES, ReferralState
 from ..models import Case, Consent, Referral
 from .answering import answer_days
 from .consents import record_consent
-from .gate import covering_consent, find_consent, find_release, needs_release, why_not_covered
+from .gate import covering_consent, find_consent, find_release, names_of, needs_release, why_not_covered
 from .grants import touch
-from .packages import build_package
+from .packages import build_package, closed_to_sender
 from .plan import must_be_open
 
 
@@ -100,6 +100,13 @@ def send_referral(
         raise ValidationError({"consent": reason})
     assert consent is not None  # noqa: S101  (said by the gate)
     told = consent.data_groups if data_groups is None else data_groups
+    if closed := closed_to_sender(told):
+        raise ValidationError(
+            _(
+                "Ihre Rolle sieht nicht alles, was gesendet werden soll: %(groups)s. Bitten Sie das Case Management, zu senden."
+            )
+            % {"groups": names_of(closed)}
+        )
     release = None
     if needs_release(case.organisation, told):
         release = find_release(case, case.organisation, referral.recipient, [referral.topic])

@@ -15,13 +15,14 @@ from ..comparison import compare
 from ..models import Assessment, Case, Need
 from ..plan_forms import AssessmentForm, EditAssessmentForm
 from ..plan_selectors import visible_assessments
-from ..policies import can_edit_case, can_edit_part, can_view_case
+from ..policies import can_edit_case, can_edit_part, can_view_case, changing, seeing
+from ..rights import Group
 from ..selectors import visible_cases
 from ..services import Stale, assess, edit_assessment, needs_from_assessment
 from .common import actor_of, keeps_typed, say, typed_before, typed_by
 
 
-@access(can_view_case, selector=visible_cases, kwarg="case_id")
+@access(seeing(can_view_case, Group.ASSESSMENT), selector=visible_cases, kwarg="case_id")
 @require_GET
 def assessments(request: HttpRequest, case: Case) -> HttpResponse:
     """All assessments beside each other."""
@@ -38,7 +39,7 @@ def assessments(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @keeps_typed
-@access(can_edit_case, selector=visible_cases, kwarg="case_id")
+@access(changing(can_edit_case, Group.ASSESSMENT), selector=visible_cases, kwarg="case_id")
 @require_http_methods(["GET", "POST"])
 def new_assessment(request: HttpRequest, case: Case) -> HttpResponse:
     """What helped last time is there again; how it goes and what the person says is asked anew."""
@@ -67,7 +68,7 @@ def new_assessment(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/assess.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=visible_assessments, kwarg="assessment_id")
+@access(changing(can_edit_part, Group.ASSESSMENT), selector=visible_assessments, kwarg="assessment_id")
 @require_http_methods(["GET", "POST"])
 def change_assessment(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     beside = None
@@ -97,7 +98,7 @@ def change_assessment(request: HttpRequest, assessment: Assessment) -> HttpRespo
     return render(request, "cases/assess.html", context, status=422 if form.errors or beside else 200)
 
 
-@access(can_edit_part, selector=visible_assessments, kwarg="assessment_id")
+@access(changing(can_edit_part, Group.ASSESSMENT), selector=visible_assessments, kwarg="assessment_id")
 @require_POST
 def to_needs(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """A need for each life area whose button was pressed."""

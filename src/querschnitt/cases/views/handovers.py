@@ -28,7 +28,8 @@ from ..forms_handover import (
 )
 from ..handover_dates import REASONS
 from ..models import Case, Handover, HandoverTask
-from ..policies import can_edit_case, can_edit_part, can_lead_part, can_view_case, can_view_cases
+from ..policies import can_edit_case, can_edit_part, can_lead_part, can_view_case, can_view_cases, changing, seeing
+from ..rights import Group
 from ..selectors import visible_cases
 from ..services import (
     Stale,
@@ -51,7 +52,7 @@ def _back(case: Case) -> HttpResponse:
     return redirect("cases:handover", case_id=case.pk)
 
 
-@access(can_view_cases)
+@access(seeing(can_view_cases, Group.BENEFITS))
 @require_GET
 def handovers(request: HttpRequest) -> HttpResponse:
     """Every change of legal circle under way; those in danger of a gap first."""
@@ -71,7 +72,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/handovers.html", {"tabs": tabs, "page": page, "rows": rows, "chosen": chosen})
 
 
-@access(can_view_case, selector=visible_cases, kwarg="case_id")
+@access(seeing(can_view_case, Group.BENEFITS), selector=visible_cases, kwarg="case_id")
 @require_GET
 def handover(request: HttpRequest, case: Case) -> HttpResponse:
     """The hand-over of this case: dates with their rule, the check list, the package, the payment, and earlier ones."""
@@ -96,7 +97,7 @@ def handover(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/handover.html", context)
 
 
-@access(can_edit_case, selector=visible_cases, kwarg="case_id")
+@access(changing(can_edit_case, Group.BENEFITS), selector=visible_cases, kwarg="case_id")
 @require_http_methods(["GET", "POST"])
 def new_handover(request: HttpRequest, case: Case) -> HttpResponse:
     """Somebody knows of a change the machine did not see; it runs at once."""
@@ -119,7 +120,7 @@ def new_handover(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/handover_form.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=pages.visible_handovers, kwarg="handover_id")
+@access(changing(can_edit_part, Group.BENEFITS), selector=pages.visible_handovers, kwarg="handover_id")
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, handover: Handover) -> HttpResponse:
     actor = actor_of(request)
@@ -142,7 +143,7 @@ def confirm(request: HttpRequest, handover: Handover) -> HttpResponse:
     return render(request, "cases/handover_form.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=pages.visible_handovers, kwarg="handover_id")
+@access(changing(can_edit_part, Group.BENEFITS), selector=pages.visible_handovers, kwarg="handover_id")
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, handover: Handover) -> HttpResponse:
     form = EndHandoverForm(request.POST or None)
@@ -158,7 +159,7 @@ def end(request: HttpRequest, handover: Handover) -> HttpResponse:
     return render(request, "cases/handover_form.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=pages.visible_handovers, kwarg="handover_id")
+@access(changing(can_edit_part, Group.BENEFITS), selector=pages.visible_handovers, kwarg="handover_id")
 @require_http_methods(["GET", "POST"])
 def payment(request: HttpRequest, handover: Handover) -> HttpResponse:
     form = PaymentForm(request.POST or None)
@@ -174,7 +175,7 @@ def payment(request: HttpRequest, handover: Handover) -> HttpResponse:
     return render(request, "cases/handover_form.html", context, status=422 if form.errors else 200)
 
 
-@access(can_lead_part, selector=pages.visible_handovers, kwarg="handover_id")
+@access(changing(can_lead_part, Group.BENEFITS), selector=pages.visible_handovers, kwarg="handover_id")
 @require_http_methods(["GET", "POST"])
 def package(request: HttpRequest, handover: Handover) -> HttpResponse:
     """The agreed data go to the new office as a referral."""
@@ -214,7 +215,7 @@ def package(request: HttpRequest, handover: Handover) -> HttpResponse:
     return render(request, "cases/handover_package.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=pages.visible_handover_tasks, kwarg="task_id")
+@access(changing(can_edit_part, Group.BENEFITS), selector=pages.visible_handover_tasks, kwarg="task_id")
 @require_http_methods(["GET", "POST"])
 def change_task(request: HttpRequest, task: HandoverTask) -> HttpResponse:
     actor = actor_of(request)
@@ -233,7 +234,7 @@ def change_task(request: HttpRequest, task: HandoverTask) -> HttpResponse:
     return render(request, "cases/handover_form.html", context, status=422 if form.errors else 200)
 
 
-@access(can_edit_part, selector=pages.visible_handover_tasks, kwarg="task_id")
+@access(changing(can_edit_part, Group.BENEFITS), selector=pages.visible_handover_tasks, kwarg="task_id")
 @require_POST
 def move(request: HttpRequest, task: HandoverTask) -> HttpResponse:
     to = request.POST.get("to", "")

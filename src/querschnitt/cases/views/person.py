@@ -22,6 +22,7 @@ from ..life_choices import Level, Script
 from ..models import Case, PersonName, ResidenceSpan
 from ..overview import script_of
 from ..policies import can_edit_case, can_merge_case, can_view_case
+from ..rights import Group, may_edit, may_see
 from ..selectors import visible_cases
 from ..services import Stale, set_benefit, set_residence, withdraw_span
 from ..services.links import requests_of
@@ -36,6 +37,9 @@ TITLES = {
 }
 
 
+SPAN_GROUPS = {"aufenthalt": Group.RESIDENCE, "leistung": Group.BENEFITS}
+
+
 def span_panel(case: Case, kind: str) -> dict[str, Any]:
     """Spans in force, oldest first, and the versions that were replaced."""
     model = SPAN_FORMS[kind][1]
@@ -48,6 +52,8 @@ def span_panel(case: Case, kind: str) -> dict[str, Any]:
         "now": at(current, timezone.localdate()),
         "replaced": [row for row in rows if row.replaced_at is not None],
         "unclear": [row for row in current if row.contradictory],
+        "may_see": may_see(SPAN_GROUPS[kind]),
+        "may_edit": may_edit(SPAN_GROUPS[kind]),
     }
 
 
@@ -87,7 +93,7 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def span(request: HttpRequest, case: Case, kind: str, span_id: UUID | None = None) -> HttpResponse:
     """Record a span, or store a new version of one. Impossible dates come back with both values."""
-    if kind not in SPAN_FORMS:
+    if kind not in SPAN_FORMS or not may_edit(SPAN_GROUPS[kind]):
         raise Http404
     form_class, model = SPAN_FORMS[kind]
     corrects: Any = None

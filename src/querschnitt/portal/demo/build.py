@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from querschnitt.accounts.models import Membership, User
-from querschnitt.accounts.roles import ROLES
+from querschnitt.accounts.roles import CASE_MANAGER, ROLES
 from querschnitt.cases.models import CaseNumber
 from querschnitt.cases.services.cases import number_prefix
 from querschnitt.network.models import ContactPerson
@@ -165,7 +165,7 @@ class _District:
             key = self.random.choices([key for key, _, _ in leads], shares)[0]
             files[key].add(story, f"{prefix}-{year}-{numbers[year]:04d}")
         for one in files.values():
-            with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk)):
+            with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk, CASE_MANAGER.key)):
                 one.store()
                 plan_cases(one.rows, self.today)
                 furnish_days(one.lead, one.manager, self.today)

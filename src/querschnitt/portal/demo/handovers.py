@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from querschnitt.accounts.models import User
+from querschnitt.accounts.roles import CASE_MANAGER, PARTNER_ADVISER
 from querschnitt.cases.choices import HandoverEvent, HandoverState, LegalCircle, TaskOwner, TaskState
 from querschnitt.cases.handover_dates import dates_of, task_kinds
 from querschnitt.cases.models import Case, CaseHold, Handover, HandoverTask
@@ -60,10 +61,10 @@ def furnish_handovers(lead: Organisation, manager: User, today: date) -> None:
 
 def break_the_glass(lead: Organisation, manager: User, helper: Organisation, person: User) -> None:
     """Somebody of ``helper`` opened a case of ``lead`` a moment ago; it ends by itself."""
-    with open_scope(Scope(lead.centre_id, lead.pk, manager.pk)):
+    with open_scope(Scope(lead.centre_id, lead.pk, manager.pk, CASE_MANAGER.key)):
         found = Case.objects.filter(organisation=lead, closed_on__isnull=True).order_by("-number").first()
     if found is None:
         return
     words = "Anruf aus der Klinik: nach der Operation wird heute jemand gebraucht, der die Familie kennt."
-    with open_scope(Scope(lead.centre_id, helper.pk, person.pk)), connection.cursor() as cursor:
+    with open_scope(Scope(lead.centre_id, helper.pk, person.pk, PARTNER_ADVISER.key)), connection.cursor() as cursor:
         cursor.execute("SELECT case_emergency(%s, 'medical', %s, 4)", [found.number, words])
