@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.network.models import Decision, Document
 from querschnitt.network.selectors.bodies import visible_decisions
 from querschnitt.network.selectors.documents import visible_documents
 
@@ -98,7 +99,11 @@ class ConceptForm(forms.Form):
     )
     agreed_with_carriers = forms.BooleanField(label=_("mit der Freien Wohlfahrtspflege abgestimmt"), required=False)
     document = forms.ModelChoiceField(
-        None, label=_("Dokument"), required=False, empty_label=_("keines"), help_text=_("Aus der Ablage im Netzwerk.")
+        Document.unscoped.none(),
+        label=_("Dokument"),
+        required=False,
+        empty_label=_("keines"),
+        help_text=_("Aus der Ablage im Netzwerk."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -111,7 +116,7 @@ class DecideForm(forms.Form):
     decided_on = forms.DateField(label=_("Beschlossen am"))
     decided_by = forms.CharField(label=_("Beschlossen von"), max_length=150, help_text=_("Zum Beispiel Kreistag."))
     decision = forms.ModelChoiceField(
-        None,
+        Decision.unscoped.none(),
         label=_("Beschluss"),
         required=False,
         empty_label=_("keiner"),

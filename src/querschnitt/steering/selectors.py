@@ -129,7 +129,7 @@ def goal_lines(actor: Actor, phase: Phase) -> dict[Dimension, list[GoalLine]]:
         for indicator in goal.indicators.all():
             values = list(indicator.values.all())
             shown.append((indicator, values[0].value if values else None))
-        lines[goal.dimension].append(GoalLine(goal, goal.n, by_goal[goal.pk], shown))  # type: ignore[attr-defined]
+        lines[goal.dimension].append(GoalLine(goal, goal.n, by_goal[goal.pk], shown))
     return lines
 
 

@@ -21,7 +21,7 @@ from querschnitt.common.ui.parts import Tab
 
 from . import selectors, services
 from .forms import ConceptForm, DecideForm, GoalForm, IndicatorForm, MeasureForm, PhaseForm, ValueForm
-from .models import ConceptVersion, Indicator, Measure, StrategicGoal
+from .models import ConceptVersion, Indicator, IndicatorValue, Measure, StrategicGoal
 from .policies import can_edit_steering, can_enter_hours, can_view_steering
 from .worktime import DAY_LIMIT, DAY_RULE, BadHours, Cell, days_of, monday_of, parse_hours, written
 
@@ -124,10 +124,10 @@ def goal(request: ActorRequest, goal: StrategicGoal) -> HttpResponse:
     for year in range(goal.phase.starts_year, goal.phase.ends_year + 1):
         for measure, amount in selectors.hours_by_measure(year).items():
             hours[measure] = hours.get(measure, 0) + amount
-    measures = [(measure, hours.get(measure.pk, 0)) for measure in goal.measures.all()]
+    measures = [(measure, hours.get(measure.pk, 0)) for measure in Measure.objects.filter(goal=goal)]
     indicators = []
-    for indicator in goal.indicators.prefetch_related("values"):
-        values = list(indicator.values.all())
+    for indicator in Indicator.objects.filter(goal=goal):
+        values = list(IndicatorValue.objects.filter(indicator=indicator))
         indicators.append((indicator, values, indicator.reached(values[0].value if values else None)))
     return render(
         request,
@@ -228,7 +228,9 @@ def _cells(request: ActorRequest) -> tuple[dict[Cell, int], dict[str, str], list
 
 @access(can_enter_hours)
 def hours(request: ActorRequest) -> HttpResponse:
-    monday, problems, typed = _week(request), [], {}
+    monday = _week(request)
+    problems: list[str] = []
+    typed: dict[str, str] = {}
     if request.method == "POST":
         cells, typed, problems = _cells(request)
         if not problems:
