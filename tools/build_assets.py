@@ -52,6 +52,7 @@ PARTS = [
     "pagination",
     "empty",
     "chart",
+    "bill",
     "net",
     "tabs",
     "combobox",

@@ -144,7 +144,12 @@ def test_nobody_but_case_work_may_read_cases(role):
 
 
 def test_state_analyst_may_only_see_figures_and_what_is_public_knowledge():
-    assert ROLES["state_analyst"].permissions == {P.TERRITORY_VIEW, P.RULES_VIEW, P.FIGURES_STATE}
+    assert ROLES["state_analyst"].permissions == {
+        P.TERRITORY_VIEW,
+        P.RULES_VIEW,
+        P.FIGURES_STATE,
+        P.FUNDING_VIEW,
+    }
 
 
 def test_actor_without_role_may_nothing():

@@ -36,6 +36,9 @@ class P(StrEnum):
     FIGURES_CENTRE = "figures.centre"
     FIGURES_STATE = "figures.state"
 
+    FUNDING_VIEW = "funding.view"  # what a centre is entitled to, and by which rule
+    FUNDING_EDIT = "funding.edit"  # facts of the centre, posts, grants
+
     TERRITORY_VIEW = "territory.view"
     RULES_VIEW = "rules.view"
     RULES_EDIT = "rules.edit"

@@ -103,6 +103,8 @@ NAMES: dict[str, str | Promise] = {
     "cases.goalreview": _("Rückblick auf ein Ziel"),
     "cases.daysettings": _("Wochenübersicht und Kalender"),
     "cases.movedrow": _("Zeile nach einer Zusammenführung"),
+    "funding.centrefact": _("Angabe zur Förderung"),
+    "funding.centretown": _("Stadt mit Bedingungen der Förderung"),
     "steering.phase": _("Phase der Schwerpunktziele"),
     "steering.strategicgoal": _("Ziel der Steuerung"),
     "steering.measure": _("Maßnahme"),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "querschnitt.offers",
     "querschnitt.triage",
     "querschnitt.cases",
+    "querschnitt.funding",
     "querschnitt.steering",
     "querschnitt.reporting",
     "querschnitt.portal",

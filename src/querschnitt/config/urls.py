@@ -12,6 +12,7 @@ urlpatterns = [
     path("angebote/", include("querschnitt.offers.urls")),
     path("erstberatung/", include("querschnitt.triage.urls")),
     path("faelle/", include("querschnitt.cases.urls")),
+    path("foerderung/", include("querschnitt.funding.urls")),
     path("steuerung/", include("querschnitt.steering.urls")),
     path("berichte/", include("querschnitt.reporting.urls")),
     path("konto/", include("allauth.urls")),

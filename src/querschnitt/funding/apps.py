@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from querschnitt.common.navigation import NavItem, register_nav
+from querschnitt.common.retention import RetentionClass, register_class
+
+
+class FundingConfig(AppConfig):
+    name = "querschnitt.funding"
+    label = "funding"
+
+    def ready(self) -> None:
+        from .policies import can_view_funding
+
+        register_class(RetentionClass("funding", _("Förderung: 120 Monate"), 120, "§ 59 KomHVO NRW"))
+        register_nav(NavItem(label=_("Förderung"), url_name="funding:bill", policy=can_view_funding, order=55))

@@ -1,0 +1,67 @@
+"""Bills and tables as workbooks: real numbers, and a sheet that says where they come from."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from querschnitt.rules.sources import citation
+
+from .entitlement import Bill
+from .presenting import STATES, notice
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def bill_workbook(bill: Bill) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
+        # The same figures make the same file, whenever it is made.
+        book.set_properties({"title": _("Anspruch"), "created": datetime(bill.year, 1, 1)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        money = book.add_format({"num_format": "#,##0.00"})
+        strong = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
+        sheet = book.add_worksheet(_("Anspruch %(year)s") % {"year": bill.year})
+        head = [
+            _("Programm"), _("Posten"), _("Rechnung"), _("Stellen"), _("Betrag in Euro"), _("in der Summe"),
+            _("Stand"), _("Regeln"), _("Quelle"), _("Es fehlt"),
+        ]  # fmt: skip
+        sheet.write_row(0, 0, head, bold)
+        sheet.freeze_panes(1, 2)
+        row = 0
+        for row, item in enumerate(bill.items, 1):
+            part = next(one for one in bill.programmes if one.programme.key == item.programme)
+            sheet.write_string(row, 0, str(part.programme.label))
+            sheet.write_string(row, 1, str(item.label))
+            sheet.write_string(row, 2, item.calculation)
+            if item.posts is not None:
+                sheet.write_number(row, 3, float(item.posts))
+            if item.euros is not None:
+                sheet.write_number(row, 4, float(item.euros), money)
+            else:
+                sheet.write_string(row, 4, _("offen"))
+            sheet.write_string(row, 5, _("ja") if item.counted else _("nein"))
+            sheet.write_string(row, 6, str(STATES[item.state]))
+            sheet.write_string(row, 7, "; ".join(f"{held.rule_id} ({held.period})" for held in item.rules))
+            sheet.write_string(row, 8, "; ".join(dict.fromkeys(citation(one.source, one.page) for one in item.rules)))
+            sheet.write_string(row, 9, " ".join(f"{gap.message} {gap.remedy}" for gap in item.missing))
+        label = _("Summe") if bill.euros is not None else _("Summe ohne die offenen Posten")
+        sheet.write_string(row + 1, 1, label, bold)
+        sheet.write_number(row + 1, 4, float(bill.euros_so_far), strong)
+        for column, width in enumerate((30, 34, 40, 10, 16, 12, 14, 44, 60, 70)):
+            sheet.set_column(column, column, width)
+        about = book.add_worksheet(_("Herkunft"))
+        about.set_column(0, 0, 24)
+        about.set_column(1, 1, 90)
+        facts = {key: known for item in bill.items for key, known in item.facts}
+        lines = [(_("Zentrum"), bill.facts.name), (_("Jahr"), str(bill.year)), (_("Hinweis"), notice())]
+        lines += [(key, f"{known.value} ({known.source})") for key, known in facts.items()]
+        for number, (term, text) in enumerate(lines):
+            about.write_string(number, 0, term)
+            about.write_string(number, 1, text)
+    return stream.getvalue()
