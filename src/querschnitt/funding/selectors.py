@@ -62,13 +62,17 @@ def load_rules() -> RuleSet:
 # Facts
 
 
+def _has_own(actor: Actor) -> bool:
+    return actor.centre_id is not None and not actor.is_state
+
+
 def visible_facts(actor: Actor) -> QuerySet[CentreFact]:
     """Of the own centre: the scope says which."""
-    return CentreFact.objects.none() if actor.is_state else CentreFact.objects.all()
+    return CentreFact.objects.all() if _has_own(actor) else CentreFact.unscoped.none()
 
 
 def visible_towns(actor: Actor) -> QuerySet[CentreTown]:
-    return CentreTown.objects.none() if actor.is_state else CentreTown.objects.all()
+    return CentreTown.objects.all() if _has_own(actor) else CentreTown.unscoped.none()
 
 
 def territory_facts(year: int, ags: str = "") -> dict[str, CentreFacts]:
