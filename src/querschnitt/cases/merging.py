@@ -163,8 +163,16 @@ BEGIN
         WHERE g.case_id = ANY (led) AND g.granted_by_id = m.kept_id;
     UPDATE cases_searchkey k SET organisation_id = m.merged_id
         WHERE k.case_id = ANY (led) AND k.organisation_id = m.kept_id;
-    UPDATE cases_casegrant g SET revoked_at = NULL FROM cases_movedrow r
+    -- Opens again only on what still holds: nothing withdrawn, and no other file put into this one meanwhile.
+    UPDATE cases_casegrant g SET revoked_at = NULL FROM cases_movedrow r, cases_consent c, cases_secrecyrelease s
         WHERE r.merge_id = m.id AND r.column_name = 'revoked_at' AND g.id = r.row_id
+          AND c.id = g.consent_id AND c.case_id = g.case_id AND c.decision = 'given' AND c.withdrawn_at IS NULL
+          AND s.id = g.release_id AND s.case_id = g.case_id AND s.withdrawn_at IS NULL
+          AND (g.purpose <> 'cooperation' OR EXISTS (
+              SELECT 1 FROM cases_secrecyrelease b WHERE b.case_id = g.case_id AND b.withdrawn_at IS NULL
+              AND b.released_id = g.organisation_id AND b.towards_id = g.granted_by_id AND b.valid_until >= g.ends_on))
+          AND NOT EXISTS (SELECT 1 FROM cases_casemerge f WHERE f.created_at > m.finished_at
+                          AND g.case_id IN (f.kept_case_id, f.dropped_case_id))
           AND NOT EXISTS (SELECT 1 FROM cases_casegrant o WHERE o.case_id = g.case_id
                           AND o.organisation_id = g.organisation_id AND o.revoked_at IS NULL);
     DELETE FROM cases_movedrow r WHERE r.merge_id = m.id;

@@ -16,10 +16,17 @@ TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
 WRITERS = "('lead', 'cooperation')"
 
 
+# The residence authority gets packages with consent, never a case: it has no grant that counts, and opens none (ADR 0084).
+OUTSIDE_THE_WALL = (
+    "NOT EXISTS (SELECT 1 FROM tenants_organisation o"
+    " WHERE o.id = (SELECT scope_organisation()) AND o.kind = 'auslaenderbehoerde')"
+)
+
 # Cases this person opened in an emergency, for hours and for reading alone: found once a query, not once a row.
 IN_EMERGENCY = (
     "ARRAY(SELECT e.case_id FROM cases_emergencyaccess e WHERE e.user_id = (SELECT scope_person())"
-    " AND e.organisation_id = (SELECT scope_organisation()) AND e.closed_at IS NULL AND e.ends_at > now())"
+    " AND e.organisation_id = (SELECT scope_organisation()) AND e.closed_at IS NULL AND e.ends_at > now()"
+    f" AND {OUTSIDE_THE_WALL})"
 )
 
 
@@ -58,12 +65,6 @@ def part_of_case(table: str, group: Group | None = None) -> RowSecurity:
 
 
 OWN_CASE = "organisation_id = (SELECT scope_organisation())"
-
-# The residence authority gets packages with consent, never a case: it has no grant that counts, and opens none (ADR 0084).
-OUTSIDE_THE_WALL = (
-    "NOT EXISTS (SELECT 1 FROM tenants_organisation o"
-    " WHERE o.id = (SELECT scope_organisation()) AND o.kind = 'auslaenderbehoerde')"
-)
 
 CASE = RowSecurity(
     see=f"{CENTRE} AND {granted('cases_case.id')}",

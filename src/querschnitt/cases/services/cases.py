@@ -24,6 +24,7 @@ from ..choices import (
     GrantPurpose,
     HandoverEnd,
     HandoverState,
+    Outcome,
     Phase,
     ReferralState,
     StepState,
@@ -285,6 +286,10 @@ def close_case(*, case: Case, outcome: str, by: Actor, closed_on: date | None = 
 def reopen_case(*, case: Case, reason: str, by: Actor) -> Case:
     if case.is_open:
         raise ValidationError(_("Der Fall ist nicht abgeschlossen."))
+    if case.outcome == Outcome.MERGED:
+        raise ValidationError(
+            _("Diese Akte ist in einer anderen aufgegangen. Nehmen Sie dort das Zusammenführen zurück.")
+        )
     _change(case, None, closed_on=None, outcome="", reopen_reason=reason, phase=Phase.UMSETZUNG)
     PhaseChange.objects.create(case=case, phase=Phase.UMSETZUNG)
     return case

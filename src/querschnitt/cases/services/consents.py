@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,13 +87,11 @@ def record_refusal(
     return consent
 
 
-def _end(referrals: Q, grants: Q, case_id: UUID) -> None:
+def _end(referrals: Q, grants: Q) -> None:
     """Take away, in this moment, what rested on the word of the person: files opened, packages on their way."""
     now = timezone.now()
-    CaseGrant.objects.filter(grants, case_id=case_id, revoked_at__isnull=True).exclude(
-        purpose=GrantPurpose.LEAD
-    ).update(revoked_at=now)
-    rows = Referral.objects.filter(referrals, case_id=case_id)
+    CaseGrant.objects.filter(grants, revoked_at__isnull=True).exclude(purpose=GrantPurpose.LEAD).update(revoked_at=now)
+    rows = Referral.objects.filter(referrals)
     rows.filter(ended_at__isnull=True).update(ended_at=now)
     rows.filter(state__in=ON_ITS_WAY).update(state=ReferralState.WITHDRAWN)
 
@@ -103,7 +100,7 @@ def _end(referrals: Q, grants: Q, case_id: UUID) -> None:
 def withdraw_consent(*, consent: Consent, by: Actor) -> None:
     """End the consent and, in the same moment, everything that rests on it: shares and packages on their way."""
     Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    _end(Q(consent=consent), Q(consent=consent), consent.case_id)
+    _end(Q(consent=consent), Q(consent=consent))
     touch(consent.case_id)
     consent.refresh_from_db()
 
@@ -157,6 +154,6 @@ def resting_on(release: SecrecyRelease) -> Q:
 def withdraw_release(*, release: SecrecyRelease, by: Actor) -> None:
     """Secrecy holds again at once: what was told under it is no longer seen, and joint work that needed it ends."""
     SecrecyRelease.objects.filter(pk=release.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    _end(Q(release=release), resting_on(release), release.case_id)
+    _end(Q(release=release), resting_on(release))
     touch(release.case_id)
     release.refresh_from_db()

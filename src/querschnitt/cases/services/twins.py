@@ -26,13 +26,15 @@ from ..models import (
     CaseHold,
     CaseMerge,
     CaseMergeRow,
+    Consent,
     EmergencyAccess,
     Person,
     PersonName,
     SearchKey,
+    SecrecyRelease,
 )
 from ..twins import moving
-from .grants import touch
+from .grants import revoke_grant, touch
 from .search import index_case
 from .spans import follow_spans
 
@@ -52,8 +54,25 @@ def _sees_all(case: Case) -> bool:
     return any(P.CASES_VIEW in ROLES[key].permissions for key in roles if key in ROLES)
 
 
-def why_not(kept: Case, dropped: Case, by: Actor) -> list[str]:
-    """What stands against putting ``dropped`` into ``kept``, each with its remedy."""
+def seen_by_others(kept: Case, dropped: Case) -> list[CaseGrant]:
+    """Accesses of other organisations to either file: what they see would grow, so they end before a merge."""
+    return list(
+        CaseGrant.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()),
+            case__person_id__in=[kept.person_id, dropped.person_id],
+            revoked_at__isnull=True,
+        )
+        .exclude(organisation_id=kept.organisation_id)
+        .select_related("organisation", "case")
+        .order_by("organisation__name", "case__number")
+    )
+
+
+def why_not(kept: Case, dropped: Case, by: Actor, *, end_access: bool = False) -> list[str]:
+    """What stands against putting ``dropped`` into ``kept``, each with its remedy.
+
+    ``end_access``: other organisations' accesses are to end with it, so they do not stand against it.
+    """
     found = []
     own = organisation_of(by)
     if kept.pk == dropped.pk:
@@ -77,24 +96,15 @@ def why_not(kept: Case, dropped: Case, by: Actor) -> list[str]:
             )
             % {"one": one.year_of_birth, "other": other.year_of_birth}
         )
-    today = timezone.localdate()
-    others = (
-        CaseGrant.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            case__person_id__in=[kept.person_id, dropped.person_id],
-            revoked_at__isnull=True,
-        )
-        .exclude(organisation_id=own)
-        .select_related("organisation", "case")
-    )
-    found += [
-        _(
-            "%(name)s sieht die Akte %(number)s und sähe danach mehr, als die Einwilligung sagt. Beenden Sie den "
-            "Zugriff; nach dem Zusammenführen kann die Person neu einwilligen."
-        )
-        % {"name": grant.organisation.name, "number": grant.case.number}
-        for grant in others
-    ]
+    if not end_access:
+        found += [
+            _(
+                "%(name)s sieht die Akte %(number)s und sähe danach mehr, als die Einwilligung sagt. Beenden Sie den "
+                "Zugriff; nach dem Zusammenführen kann die Person neu einwilligen."
+            )
+            % {"name": grant.organisation.name, "number": grant.case.number}
+            for grant in seen_by_others(kept, dropped)
+        ]
     if any(hold.counts for hold in CaseHold.objects.filter(case__in=[kept, dropped])):
         found.append(_("Eine der Akten ist gesperrt. Erst wenn die Sperre aufgehoben ist, geht es."))
     people = Q(case__person_id__in=[kept.person_id, dropped.person_id])
@@ -150,14 +160,19 @@ def _call(function: str, merge: CaseMerge) -> int:
 
 
 @transaction.atomic
-def merge_cases(*, kept: Case, dropped: Case, by: Actor) -> CaseMerge:
+def merge_cases(*, kept: Case, dropped: Case, by: Actor, end_access: bool = False) -> CaseMerge:
     """Everything of ``dropped`` follows ``kept``: talks, needs, plan, referrals, consents, files, spans, household.
 
     Nobody sees more than before: both files are the organisation's own and open to nobody else at this moment. The
     dropped file stays, closed and empty, with its number, which finds the kept one.
+
+    ``end_access``: in the same moment, and for good: what was agreed about one file does not cover both.
     """
-    if reasons := why_not(kept, dropped, by):
+    if reasons := why_not(kept, dropped, by, end_access=end_access):
         raise ValidationError(reasons)
+    if end_access:
+        for grant in seen_by_others(kept, dropped):
+            revoke_grant(grant=grant, by=by)
     locked = {
         row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[kept.person_id, dropped.person_id])
     }
@@ -169,7 +184,7 @@ def merge_cases(*, kept: Case, dropped: Case, by: Actor) -> CaseMerge:
         kept_person=one,
         dropped_person=other,
         merged_by=person_of(by),
-        before={"phase": dropped.phase},
+        before={"phase": dropped.phase, "manager": str(dropped.manager_id or "")},
     )
     _call("case_merge_files", merge)
     if one.pk != other.pk:
@@ -180,6 +195,8 @@ def merge_cases(*, kept: Case, dropped: Case, by: Actor) -> CaseMerge:
         closed_on=max(today, dropped.opened_on),
         outcome=Outcome.MERGED,
         phase=Phase.ABSCHLUSS,
+        # The husk shows the kept person: whoever sees only cases of their own sees it no more.
+        manager=kept.manager_id,
         version=F("version") + 1,
         updated_at=timezone.now(),
     )
@@ -208,7 +225,19 @@ def why_not_undone(merge: CaseMerge) -> list[str]:
     moved: dict[str, set[UUID]] = {}
     for table, row_id in CaseMergeRow.objects.filter(merge=merge).values_list("table_name", "row_id"):
         moved.setdefault(table, set()).add(row_id)
-    found = []
+    found = [
+        _(
+            "%(name)s sieht die Akte %(number)s, und die Einwilligung oder Entbindung dazu ginge in die andere zurück. "
+            "Beenden Sie zuerst diesen Zugriff."
+        )
+        % {"name": grant.organisation.name, "number": grant.case.number}
+        for grant in CaseGrant.objects.filter(
+            Q(consent_id__in=moved.get(Consent._meta.db_table, ()))
+            | Q(release_id__in=moved.get(SecrecyRelease._meta.db_table, ())),
+            case_id=merge.kept_case_id,
+            revoked_at__isnull=True,
+        ).select_related("organisation", "case")
+    ]
     for child, link in moving():
         side = merge.kept_case_id if link.related_model is Case else merge.kept_person_id
         for field in child._meta.concrete_fields:
@@ -244,8 +273,14 @@ def undo_merge(*, merge: CaseMerge, by: Actor) -> None:
     one.save()
     PersonName.objects.filter(person=one, text__in=locked.before.get("names", [])).delete()
     dropped, kept = Case.objects.get(pk=locked.dropped_case_id), Case.objects.get(pk=locked.kept_case_id)
+    manager = locked.before.get("manager", str(dropped.manager_id or ""))
     Case.objects.filter(pk=dropped.pk).update(
-        closed_on=None, outcome="", phase=locked.before["phase"], version=F("version") + 1, updated_at=timezone.now()
+        closed_on=None,
+        outcome="",
+        phase=locked.before["phase"],
+        manager=manager or None,
+        version=F("version") + 1,
+        updated_at=timezone.now(),
     )
     CaseMerge.objects.filter(pk=locked.pk).update(undone_at=timezone.now(), undone_by=person_of(by))
     other = Person.objects.get(pk=locked.dropped_person_id)

@@ -21,7 +21,7 @@ from ..models import Case, CaseMerge
 from ..overview import facts
 from ..policies import can_merge_case, can_undo_merge
 from ..selectors import visible_cases
-from ..services.twins import merge_cases, undo_merge, why_not
+from ..services.twins import merge_cases, seen_by_others, undo_merge, why_not
 from .common import actor_of, back_to_person, say
 
 
@@ -53,7 +53,7 @@ def merge(request: HttpRequest, case: Case) -> HttpResponse:
             form.add_error("number", _("Dieses Aktenzeichen gibt es bei Ihnen nicht."))
         elif "confirm" in request.POST:
             try:
-                merge_cases(kept=case, dropped=other, by=actor)
+                merge_cases(kept=case, dropped=other, end_access=request.POST.get("end_access") == "1", by=actor)
             except ValidationError as error:
                 form.refuse(error)
             else:
@@ -63,7 +63,8 @@ def merge(request: HttpRequest, case: Case) -> HttpResponse:
             both = zip(facts(case), facts(other), strict=True)
             context |= {
                 "other": other,
-                "reasons": why_not(case, other, actor),
+                "reasons": why_not(case, other, actor, end_access=True),
+                "others": seen_by_others(case, other),
                 "rows": [
                     (_("Name"), str(case.person), str(other.person)),
                     *[(term, one, two) for (term, one), (_term, two) in both if one or two],
