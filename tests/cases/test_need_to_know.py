@@ -1,6 +1,7 @@
 """Row-level security of case work, asked with raw SQL as the application role."""
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -159,3 +160,11 @@ def test_cooperation_cannot_turn_a_case_to_another_person(world, manager, partne
         assert Person.objects.filter(pk=other.person_id).count() == 0
         refused("UPDATE cases_case SET person_id = %s WHERE id = %s", other.person_id, case.pk)
         assert Person.objects.filter(pk=other.person_id).count() == 0
+
+
+@pytest.mark.parametrize("table", ["cases_case", "cases_person", "cases_referral", "cases_casegrant", "cases_obstacle"])
+def test_state_role_has_no_grant_on_case_tables(manager, table):
+    make_case(manager)
+    with open_scope(manager.scope), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_STATE_ROLE}")
+        cursor.execute(f"SELECT count(*) FROM {table}")

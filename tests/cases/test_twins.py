@@ -7,13 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from querschnitt.cases.emergency_choices import HoldReason
 from querschnitt.cases.models import (
     Case,
-    CaseGrant,
     CaseHold,
     CaseMerge,
     ChainEntry,
@@ -34,7 +31,6 @@ from querschnitt.cases.services import (
     add_step,
     draft_referral,
     note_contact,
-    revoke_grant,
     search_cases,
     send_referral,
     set_residence,
@@ -212,67 +208,6 @@ def test_database_moves_nothing_without_a_recorded_merge_or_while_others_see(wor
             cursor.execute("SELECT case_merge_files(%s)", [merge.pk])
     with scope(manager), pytest.raises(DatabaseError, match="stays with its person"), transaction.atomic():
         Case.objects.filter(pk=dropped.pk).update(person=kept.person)
-
-
-def seen(world, scope):
-    """What each organisation but the lead sees of files, notes, names and spans."""
-    found = {}
-    for actor in (acting(world.actor("partner_adviser")), acting(world.actor("outsider_adviser"))):
-        with scope(actor):
-            found[actor.organisation_id] = {
-                (model.__name__, pk)
-                for model in (Case, Person, *PARTS, *OF_PERSON, PersonName)
-                for pk in model.objects.values_list("pk", flat=True)
-            }
-    return found
-
-
-moves = st.lists(
-    st.tuples(
-        st.sampled_from(["share", "revoke", "withdraw", "merge", "undo", "note"]), st.integers(0, 2), st.integers(0, 2)
-    ),
-    max_size=8,
-)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=moves)
-def test_merging_and_parting_never_show_anybody_more(world, manager, scope, steps):
-    """Random shares, withdrawals, merges and undos: only a share adds to what others see, and only of that file."""
-    with scope(manager):
-        cases = []
-    for number in range(3):
-        case = make_case(manager, life_areas=["housing"], person={"given_name": f"Amina{number}"})
-        with scope(manager):
-            note_contact(case=case, topic="housing", minutes=5, by=manager)
-        cases.append(case)
-    receivers = (world.a.partner, world.a.outsider)
-    for what, one, two in steps:
-        before = seen(world, scope)
-        case, other = cases[one], cases[two]
-        try:
-            if what == "share":
-                share_case(case, receivers[two % 2], manager, purpose="referral")
-                continue
-            with scope(manager):
-                if what == "note":
-                    continue
-                if what == "revoke":
-                    for grant in CaseGrant.objects.filter(case=case, revoked_at__isnull=True).exclude(purpose="lead"):
-                        revoke_grant(grant=grant, by=manager)
-                elif what == "withdraw":
-                    for consent in Consent.objects.filter(case=case, withdrawn_at__isnull=True):
-                        withdraw_consent(consent=consent, by=manager)
-                elif what == "merge":
-                    merge_cases(kept=Case.objects.get(pk=case.pk), dropped=Case.objects.get(pk=other.pk), by=manager)
-                else:
-                    for merge in CaseMerge.objects.filter(kept_case=case, undone_at__isnull=True):
-                        undo_merge(merge=merge, by=manager)
-        except ValidationError:
-            pass
-        after = seen(world, scope)
-        for organisation, rows in after.items():
-            assert rows <= before[organisation]
 
 
 def test_pages_compare_merge_and_part(manager, scope):

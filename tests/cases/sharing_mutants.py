@@ -1,0 +1,131 @@
+"""Ways to break the product on purpose, so that one sees the machine find each (``drills/sharing.py``, ADR 0094)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from django.db.models import Value
+
+from querschnitt.cases.models.security import OUTSIDE_THE_WALL, TODAY
+from querschnitt.cases.services import consents, gate, twins
+from querschnitt.cases.services import referrals as sending
+from querschnitt.tenants import rls
+
+from .sharing_rows import as_master
+
+
+@contextmanager
+def policies(*changes: tuple[str, str]) -> Iterator[None]:
+    """The declared policies of case work with other words, put into this database as the owner would."""
+    declared = [(model, security) for model, security in rls.declared() if model._meta.app_label == "cases"]
+    for model, security in declared:
+        texts = [security.see, security.insert or security.see, security.change or security.see]
+        broken = texts
+        for old, new in changes:
+            broken = [text.replace(old, new) for text in broken]
+        if broken != texts:
+            _replace_policies(model._meta.db_table, *broken)
+    yield
+
+
+def _replace_policies(table: str, see: str, insert: str, change: str) -> None:
+    with as_master() as master:
+        master.execute(f'ALTER POLICY see ON "{table}" USING ({see})')
+        master.execute(f'ALTER POLICY add ON "{table}" WITH CHECK ({insert})')
+        master.execute(f'ALTER POLICY change ON "{table}" USING ({see}) WITH CHECK ({change})')
+        master.execute(f'ALTER POLICY remove ON "{table}" USING ({change})')
+
+
+@contextmanager
+def function(signature: str, sql: str, old: str, new: str) -> Iterator[None]:
+    """One reviewed function with a sentence less."""
+    assert old in sql, f"{signature} has changed; the mutant no longer fits"
+    with as_master() as master:
+        master.execute(sql.replace(old, new).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
+    yield
+
+
+@contextmanager
+def without_trigger(name: str, table: str) -> Iterator[None]:
+    with as_master() as master:
+        master.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    yield
+
+
+def _nothing(*_args: object, **_kwargs: object) -> None:
+    return None
+
+
+def _noticed(actor: object) -> object:
+    from querschnitt.cases.selectors import received_referrals
+
+    rows = received_referrals(actor)  # type: ignore[arg-type]
+    rows.query.annotations.pop("noticed", None)
+    return rows.annotate(noticed=Value(True))
+
+
+def _sql(name: str) -> str:
+    from querschnitt.common.database import registered_functions
+
+    return next(one.sql for one in registered_functions() if one.signature == name)
+
+
+RESTORE = re.compile(r"          AND c\.id = g\.consent_id.*?f\.dropped_case_id\)\)\n", re.S)
+OTHERS = re.compile(r"    IF EXISTS \(SELECT 1 FROM cases_casegrant g JOIN.*?END IF;\n", re.S)
+
+
+def _restoring() -> tuple[str, str]:
+    sql = _sql("return_case_rows(uuid)")
+    found = RESTORE.search(sql)
+    assert found is not None
+    return found.group(0), sql
+
+
+def _merging() -> tuple[str, str]:
+    sql = _sql("case_merge_files(uuid)")
+    found = OTHERS.search(sql)
+    assert found is not None
+    return found.group(0), sql
+
+
+MUTANTS: dict[str, Callable[[ExitStack], None]] = {
+    "withdrawal ignored": lambda stack: stack.enter_context(patch.object(consents, "_end", _nothing)),
+    "end of a share ignored": lambda stack: stack.enter_context(policies((f"g.ends_on >= {TODAY}", "true"))),
+    "end of a package ignored": lambda stack: stack.enter_context(policies((f"visible_until >= {TODAY}", "true"))),
+    "wall off": lambda stack: stack.enter_context(policies((OUTSIDE_THE_WALL, "true"))),
+    "share stays through a merge of files": lambda stack: (
+        stack.enter_context(patch.object(twins, "seen_by_others", lambda kept, dropped: [])),
+        stack.enter_context(function("case_merge_files(uuid)", _merging()[1], _merging()[0], "")),
+    ),
+    "notice skipped": lambda stack: stack.enter_context(
+        patch("querschnitt.cases.views.referrals.received_referrals", _noticed)
+    ),
+    "emergency without end": lambda stack: stack.enter_context(policies((" AND e.ends_at > now()", ""))),
+    "emergency of the whole organisation": lambda stack: stack.enter_context(
+        policies(("e.user_id = (SELECT scope_person()) AND", ""), ("(user_id = (SELECT scope_person()) OR", "(true OR"))
+    ),
+    "reader writes": lambda stack: stack.enter_context(policies((" AND g.purpose IN ('lead', 'cooperation')", ""))),
+    "parting organisations opens what was withdrawn": lambda stack: stack.enter_context(
+        function("return_case_rows(uuid)", _restoring()[1], _restoring()[0], "")
+    ),
+    "release not asked for": lambda stack: (
+        stack.enter_context(patch.object(gate, "needs_release", lambda sender, groups: False)),
+        stack.enter_context(patch.object(sending, "needs_release", lambda sender, groups: False)),
+        stack.enter_context(without_trigger("case_referral_covered", "cases_referral")),
+    ),
+    "link lives on": lambda stack: stack.enter_context(
+        function("referral_link_find(text)", _sql("referral_link_find(text)"), "AND r.ended_at IS NULL", "")
+    ),
+}
+
+
+@contextmanager
+def broken(name: str) -> Iterator[None]:
+    """Whole, without a name. What is broken stays so until the test's database is dropped."""
+    with ExitStack() as stack:
+        if name:
+            MUTANTS[name](stack)
+        yield
