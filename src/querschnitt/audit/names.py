@@ -71,6 +71,7 @@ NAMES: dict[str, str | Promise] = {
     "cases.residencespan": _("Zeitraum eines Aufenthaltsstatus"),
     "cases.benefitspan": _("Zeitraum einer Leistung"),
     "cases.case": _("Fall"),
+    "cases.casereference": _("Eigenes Aktenzeichen einer Stelle"),
     "cases.casenumber": _("Aktenzeichen"),
     "cases.phasechange": _("Wechsel der Phase"),
     "cases.consent": _("Einwilligung"),

@@ -9,6 +9,8 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from querschnitt.common.imports.declaration import register_importable
+
         from . import day, functions, guard, links, merging, moving, ties, trust, twins
 
         guard.tie()
@@ -20,6 +22,9 @@ class CasesConfig(AppConfig):
         twins.register()
         day.register()
         trust.register()
+        from .imports.persons import PERSONS
+
+        register_importable(PERSONS)
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
         register_class(
             RetentionClass("task", _("Aufgabe: 12 Monate nach Erledigung"), 12, "Art. 5 Abs. 1 lit. e DSGVO")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.languages import SITE_LANGUAGES
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent / "data"
 CONSENT_VERSION = "2026-11"
+OWN_FORM = "eigenes Formular"  # in place of a version: the wording is on the office's own paper
 
 # Languages offered first in forms, by ISO 639-1, as spoken in the counselling of the last years.
 LANGUAGES = ("ar", "uk", "tr", "ku", "fa", "ru", "en", "fr", "ti", "so", "ps", "sq", "bg", "ro", "pl", "sr", "es", "it",
@@ -102,6 +103,8 @@ def consent_text(purpose: str, language: str, version: str = CONSENT_VERSION) ->
     A wording once used is never changed: a new one gets a new version, a folder of its own.
     """
     folder = DATA / "consent" / version
+    if version == OWN_FORM:
+        return gettext("Die Person hat auf dem eigenen Formular der Stelle eingewilligt. Der Wortlaut liegt dort.")
     path = folder / f"{purpose}.{language}.txt"
     if not path.exists():
         path = folder / f"{purpose}.de.txt"

@@ -228,6 +228,7 @@ def register() -> None:
         how=APART,
     )  # fmt: skip
     register_following("cases.Draft.organisation", how=STAYS, why="gehört der Person, höchstens einen Monat")
+    register_following("cases.CaseReference.organisation", how=STAYS, why="gilt in den Listen der früheren Stelle")
     register_following("cases.DaySettings.organisation", how=STAYS, why="Einstellung der Person, neu zu wählen")
     register_following(
         "cases.EmergencyAccess.lead", "cases.EmergencyAccess.organisation",

@@ -8,6 +8,7 @@ from typing import Any
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.tenants.models import Organisation
 
 from .acting import organisation_of
 from .choices import GrantPurpose, ReferralState
@@ -65,6 +66,14 @@ def can_view_cases(actor: Actor) -> bool:
 
 def can_create_cases(actor: Actor) -> bool:
     return actor.may(*VIEW) and actor.may(P.CASES_EDIT)
+
+
+def can_import_cases(actor: Actor) -> bool:
+    """Lists of persons, contacts and plans: whoever sees all of the organisation's cases and writes in them, so that
+    what a preview shows of existing ones is nothing new. The residence authority keeps no cases (ADR 0084)."""
+    if not (actor.may(P.CASES_VIEW) and actor.may(P.CASES_EDIT)) or actor.organisation_id is None:
+        return False
+    return actor.membership is not None and actor.membership.organisation.kind != Organisation.Kind.AUSLAENDERBEHOERDE
 
 
 def can_view_case(actor: Actor, case: Case) -> bool:

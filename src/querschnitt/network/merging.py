@@ -40,6 +40,8 @@ def declare_own() -> None:
     """The network's own tables with a policy of their own, and those that belong to one entry."""
     register_following("network.OrganisationProfile.organisation", how=STAYS, why=STAYING)
     register_following("network.OrganisationMerge.kept", "network.OrganisationMerge.merged", how=STAYS, why=STAYING)
+    for model in ("ImportBatch", "StagedImport", "ColumnMemory"):
+        register_following(f"network.{model}.organisation", how=STAYS, why="gehört zu dem, was dort importiert wurde")
     register_following("network.DistinctPair.first", "network.DistinctPair.second", how=STAYS, why=STAYING)
     register_following("accounts.Membership.organisation", "accounts.Invitation.organisation", how=ACCESS)
     # Every centre's own unit keeps bodies and agreements, and only its people merge.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.common.imports.declaration import importable, importables_for
 from querschnitt.tenants.models import Organisation
 
 from .models import (
@@ -70,12 +71,22 @@ def can_import(actor: Actor) -> bool:
     return actor.may(P.NETWORK_IMPORT)
 
 
+def can_import_lists(actor: Actor) -> bool:
+    """Any list at all: each says itself who may."""
+    return bool(importables_for(actor))
+
+
 def can_view_batch(actor: Actor, batch: ImportBatch) -> bool:
-    return actor.may(P.NETWORK_IMPORT)
+    return _may_import(actor, batch.list_key)
 
 
 def can_use_staged(actor: Actor, staged: StagedImport) -> bool:
-    return actor.may(P.NETWORK_IMPORT)
+    return _may_import(actor, staged.list_key)
+
+
+def _may_import(actor: Actor, list_key: str) -> bool:
+    entry = importable(list_key)
+    return entry is not None and entry.policy(actor)
 
 
 def can_keep_bodies(actor: Actor) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -19,7 +21,8 @@ from .signals import rows_put_back
 
 CHUNK = 1000
 # Follow from other columns or from the clock; they are restored, but a difference in them alone is no change.
-DERIVED = {"search", "updated_at"}
+DERIVED = {"search", "updated_at", "last_activity_at"}
+DIGEST, ENTRY, PART = "digest", "name", "part_of"
 
 
 def storable(value: Any) -> Any:
@@ -41,22 +44,44 @@ def without_derived(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key not in DERIVED}
 
 
+def digest(values: dict[str, Any]) -> str:
+    """Equal while nothing but what follows from elsewhere has changed; tells nobody what the values are."""
+    return hashlib.sha256(json.dumps(without_derived(values), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def is_as_left(row: models.Model, after: dict[str, Any]) -> bool:
+    """Whether a row is as the import left it."""
+    now = snapshot(row)
+    if DIGEST in after:
+        return digest(now) == after[DIGEST]
+    return without_derived(now) == without_derived(after)
+
+
 class Recorder:
-    """Writes rows of an import in bulk and keeps what undoing needs."""
+    """Writes rows of an import in bulk and keeps what undoing needs.
+
+    Of an organisation's own list it keeps no values, only a digest of each new row, and what its entry is called by:
+    such a list adds and never changes.
+    """
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
+        self.private = batch.organisation_id is not None
         self._changes: list[ImportChange] = []
         self._before: dict[UUID, dict[str, Any]] = {}
 
-    def create(self, rows: Sequence[TenantModel]) -> None:
+    def create(self, rows: Sequence[TenantModel], names: Sequence[str] = (), *, parts: bool = False) -> None:
+        """``names``: what the entries of an organisation's own list are called by; ``parts`` belong to such an entry."""
         if not rows:
             return
         for row in rows:
             row.centre_id = self.batch.centre_id
         type(rows[0]).unscoped.bulk_create(rows, batch_size=CHUNK)
-        for row in rows:
-            self._remember(row, None)
+        for number, row in enumerate(rows):
+            after = None
+            if self.private:
+                after = {DIGEST: digest(snapshot(row)), PART if parts else ENTRY: names[number]}
+            self._remember(row, None, after)
 
     def load(self, model: type[TenantModel], ids: Iterable[UUID], key: str = "pk") -> dict[UUID, Any]:
         """Existing rows by ``key``, locked, as they are before the import touches them."""
@@ -136,15 +161,18 @@ def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
             if not change.after:
                 continue
             if row is None:
-                reasons.append((str(change.after.get("name") or change.after.get("title") or change.row), GONE))
-            elif without_derived(snapshot(row)) != without_derived(change.after):
-                reasons.append((_name(row), CHANGED))
-        own = [change.row for change in changes if change.before is None]
-        reasons += [(_name(rows[pk]), USED) for pk in _relied_on(model, own, touched) if pk in rows]
+                name = change.after.get("name") or change.after.get("title") or change.after.get(PART)
+                reasons.append((str(name or change.row), GONE))
+            elif not is_as_left(row, change.after):
+                reasons.append((_name(row, change), CHANGED))
+        own = {change.row: change for change in changes if change.before is None}
+        reasons += [(_name(rows[pk], own[pk]), USED) for pk in _relied_on(model, list(own), touched) if pk in rows]
     return list(dict.fromkeys(reasons))
 
 
-def _name(row: Any) -> str:
+def _name(row: Any, change: ImportChange) -> str:
+    if DIGEST in change.after:
+        return str(change.after.get(ENTRY) or change.after.get(PART) or "")
     return str(row.organisation if isinstance(row, OrganisationProfile) else row)
 
 
@@ -173,11 +201,17 @@ def restore(batch: ImportBatch, by: Any = None) -> None:
     if reasons := obstructions(batch):
         raise Obstructed(reasons)
     grouped = _grouped(batch)
-    for model, changes in reversed(list(grouped.items())):
-        own = [change.row for change in changes if change.before is None]
-        _remove(model, own)
-        before = {change.row: change.before for change in changes if change.before is not None and change.after}
-        _put_back(model, before)
+    try:
+        with transaction.atomic():
+            for model, changes in reversed(list(grouped.items())):
+                _remove(model, [change.row for change in changes if change.before is None])
+                before = {change.row: change.before for change in changes if change.before is not None and change.after}
+                _put_back(model, before)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise Obstructed([("", USED)]) from error
     for model, changes in grouped.items():
         _bring_back(model, {change.row: change.before or {} for change in changes if not change.after})
     for model, changes in grouped.items():
@@ -187,17 +221,13 @@ def restore(batch: ImportBatch, by: Any = None) -> None:
 
 def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
     """Delete without looking for dependants in Python: what we may not see is found by the foreign keys."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for relation in filter(_goes_along, model._meta.related_objects):
-                cast(Any, relation.related_model).objects.filter(**{f"{relation.field.name}__in": ids}).delete()
-            for start in range(0, len(ids), CHUNK):
-                queryset = model.objects.filter(pk__in=ids[start : start + CHUNK])
-                queryset._raw_delete(queryset.db)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError as error:
-        raise Obstructed([("", USED)]) from error
+    for relation in filter(_goes_along, model._meta.related_objects):
+        cast(Any, relation.related_model).objects.filter(**{f"{relation.field.name}__in": ids}).delete()
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        queryset = model.objects.filter(pk__in=some)
+        if queryset._raw_delete(queryset.db) != len(some):
+            raise Obstructed([("", USED)])
 
 
 def _bring_back(model: type[TenantModel], before: dict[UUID, dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from .life import ChainEntry, HouseholdMember, PersonName
 from .links import LinkDelivery, LinkRequest
 from .moving import MovedOffer
 from .planning import Assessment, AssessmentRating, Goal, PlanReview, PlanSignature, PlanVersion
+from .reference import CaseReference
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .spans import BenefitSpan, ResidenceSpan
 from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
@@ -25,6 +26,7 @@ __all__ = [
     "CaseMergeRow",
     "CaseNumber",
     "CaseObstacle",
+    "CaseReference",
     "CaseSettings",
     "CaseTask",
     "ChainEntry",

@@ -286,6 +286,7 @@ class SearchKey(models.Model):
     retention = Retention("case", start="case__closed_on")
     audit_values = False
     audited = False
+    taken_back_with = "case"
 
     pk = models.CompositePrimaryKey("organisation_id", "key", "case_id")
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -141,6 +141,14 @@ TASK = RowSecurity(
     see=f"{CENTRE} AND {OWN_CASE} AND (case_id IS NULL OR {granted('cases_casetask.case_id')})",
 )
 
+# What the own lists call a case: of no meaning to anybody else.
+_REFERENCE = part_of_case("cases_casereference")
+REFERENCE = RowSecurity(
+    see=f"{_REFERENCE.see} AND {OWN_CASE}",
+    insert=f"{_REFERENCE.insert} AND {OWN_CASE}",
+    change=f"{_REFERENCE.change} AND {OWN_CASE}",
+)
+
 # Keys belong to the lead; a cooperating organisation that corrects a name renews them.
 KEY_OF_LEAD = (
     "EXISTS (SELECT 1 FROM cases_case c"

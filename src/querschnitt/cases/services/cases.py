@@ -52,13 +52,18 @@ from .spans import change_from_today, first_spans
 
 def next_number(centre: Centre, day: date) -> str:
     """``AHR-2026-0147``: the district's first letters, the year, a number without gaps in it."""
+    return next_numbers(centre, day.year, 1)[0]
+
+
+def next_numbers(centre: Centre, year: int, count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cases_casenumber (id, centre_id, year, last) VALUES (gen_random_uuid(), %s, %s, 1)"
-            " ON CONFLICT (centre_id, year) DO UPDATE SET last = cases_casenumber.last + 1 RETURNING last",
-            [centre.pk, day.year],
+            "INSERT INTO cases_casenumber (id, centre_id, year, last) VALUES (gen_random_uuid(), %s, %s, %s)"
+            " ON CONFLICT (centre_id, year) DO UPDATE SET last = cases_casenumber.last + excluded.last RETURNING last",
+            [centre.pk, year, count],
         )
-        return f"{number_prefix(centre)}-{day.year}-{cursor.fetchone()[0]:04d}"
+        last = cursor.fetchone()[0]
+    return [f"{number_prefix(centre)}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
 KINDS_OF_DISTRICT = {"ki", "kommunales", "integrationszentrum", "kreis", "stadt", "staedteregion"}

@@ -18,7 +18,7 @@ from querschnitt.common.access import access
 
 from ..choices import Phase
 from ..forms import ListForm
-from ..policies import can_create_cases, can_view_cases
+from ..policies import can_create_cases, can_import_cases, can_view_cases
 from ..selectors import PAGE, case_list
 from ..services import search_cases
 from .common import actor_of
@@ -110,6 +110,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
             "more": more,
             "later_page": "nach" in request.GET,
             "may_create": can_create_cases(actor),
+            "may_import": can_import_cases(actor),
         },
     )
 
@@ -134,5 +135,6 @@ def case_search(request: HttpRequest) -> HttpResponse:
             "searched": text,
             "full": len(ids) == PAGE,
             "may_create": can_create_cases(actor),
+            "may_import": can_import_cases(actor),
         },
     )

@@ -60,11 +60,15 @@ class Known:
 
 @dataclass
 class Problem:
-    """``column`` is the key of a column, or empty for the row as a whole."""
+    """``column`` is the key of a column, or empty for the row as a whole.
+
+    ``keepable``: what the row says may be taken over as it stands, marked as to be clarified, when somebody says so.
+    """
 
     column: str
     problem: Text
     remedy: Text
+    keepable: bool = False
 
 
 @dataclass
@@ -101,6 +105,13 @@ class Importable:
     ``prepare(actor)`` is looked up once and handed to ``check`` and ``complete``, which may amend the values of a row.
     ``write(rows, actor, recorder)`` stores new and changed rows through the recorder, which remembers how to undo.
     ``source`` reads something else than spreadsheets.
+
+    ``private``: the list and what it did belong to the acting organisation; nobody else of the centre sees them, and
+    no value of a row is kept for undoing. ``only_adds``: entries that exist are never changed. ``known_to(rows,
+    actor)`` and ``twins(rows, actor)`` look for what exists by the rows themselves, where there is too much to load:
+    the same entries, and the possible duplicates by number of the row. ``keep(values)`` marks a row whose problems are
+    ``keepable`` as to be clarified. ``essential``: columns that an existing entry must have alike, else a row means
+    another one. ``context_for(cells, actor)`` is asked in place of ``prepare`` with the texts of all rows.
     """
 
     key: str
@@ -119,6 +130,13 @@ class Importable:
     prepare: Callable[[Any], Any] = lambda actor: None
     samples: tuple[Sample, ...] = field(default=())
     source: OtherSource | None = None
+    private: bool = False
+    only_adds: bool = False
+    known_to: Callable[[Any, Any], list[Known]] | None = None
+    twins: Callable[[Any, Any], dict[int, Known]] | None = None
+    keep: Callable[[dict[str, Any]], None] = lambda values: None
+    essential: tuple[str, ...] = ()
+    context_for: Callable[[list[dict[str, str]], Any], Any] | None = None
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

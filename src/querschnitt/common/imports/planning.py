@@ -32,11 +32,15 @@ class Status(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a person says about a possible duplicate."""
+    """What a person says about a possible duplicate, or about values that contradict each other."""
 
     CREATE = "create"
     UPDATE = "update"
     SKIP = "skip"
+    KEEP = "keep"
+
+
+KEEPING = "keep-"  # before a row's number: what is said about its doubtful values, beside a possible duplicate
 
 
 @dataclass
@@ -60,6 +64,12 @@ class PlannedRow:
     target: Known | None = None
     differences: list[Difference] = field(default_factory=list)
     decision: Decision | None = None
+    kept: Decision | None = None
+
+    @property
+    def keepable(self) -> bool:
+        """Everything that is wrong with it may stay as it is, as to be clarified."""
+        return bool(self.problems) and all(problem.keepable for problem in self.problems)
 
     @property
     def target_id(self) -> UUID | None:
@@ -84,6 +94,11 @@ class Plan:
         return self.counts[Status.POSSIBLE]
 
     @property
+    def doubtful(self) -> int:
+        """Rows that contradict themselves and may be taken over as to be clarified."""
+        return sum(row.keepable for row in self.rows)
+
+    @property
     def ready(self) -> bool:
         counts = self.counts
         return (
@@ -96,13 +111,21 @@ class Plan:
 def plan(
     importable: Importable, sheet: Sheet, mapping: Mapping, actor: Any, decisions: dict[str, str] | None = None
 ) -> Plan:
-    """``decisions``: row number (as text) -> ``Decision`` for possible duplicates."""
-    context = importable.prepare(actor)
-    known = importable.known(actor)
+    """``decisions``: row number (as text) -> ``Decision`` for possible duplicates; ``KEEPING`` and the number -> what
+    to do with contradictions."""
+    if importable.context_for is not None:
+        context = importable.context_for([_cells(mapping, cells) for _number, cells in sheet.rows], actor)
+    else:
+        context = importable.prepare(actor)
+    decisions = decisions or {}
     from openpyxl.utils import get_column_letter
 
+    rows = [_read_row(importable, mapping, number, cells, context, decisions) for number, cells in sheet.rows]
+    if importable.known_to is not None:
+        known = importable.known_to([row for row in rows if row.status is Status.NEW], actor)
+    else:
+        known = importable.known(actor)
     by_identity = {importable.identity(entry.values): entry for entry in known}
-    rows = [_read_row(importable, mapping, number, cells, context) for number, cells in sheet.rows]
     _mark_repeated(importable, rows)
     fresh = []
     for row in rows:
@@ -113,12 +136,30 @@ def plan(
             fresh.append(row)
         else:
             _compare(importable, mapping, row, target)
-    _mark_possible(importable, mapping, fresh, known, decisions or {})
+    if importable.twins is not None:
+        found = importable.twins(fresh, actor)
+        pairs = [(row, found[row.number]) for row in fresh if row.number in found]
+    else:
+        pairs = _similar(importable, fresh, known)
+    _mark_possible(importable, mapping, pairs, decisions)
     letters = {key: get_column_letter(source.index + 1) for key, source in mapping.items() if source.index is not None}
     return Plan(rows, letters)
 
 
-def _read_row(importable: Importable, mapping: Mapping, number: int, cells: list[str], context: Any) -> PlannedRow:
+def _cells(mapping: Mapping, cells: list[str]) -> dict[str, str]:
+    return {
+        key: cells[source.index] if source.index is not None else source.constant for key, source in mapping.items()
+    }
+
+
+def _read_row(
+    importable: Importable,
+    mapping: Mapping,
+    number: int,
+    cells: list[str],
+    context: Any,
+    decisions: dict[str, str],
+) -> PlannedRow:
     row = PlannedRow(number, {})
     for column in importable.columns:
         source = mapping.get(column.key)
@@ -142,13 +183,27 @@ def _read_row(importable: Importable, mapping: Mapping, number: int, cells: list
         row.problems += importable.check(row.values, context)
     if row.problems:
         row.status = Status.ERROR
+        _settle(importable, row, decisions.get(f"{KEEPING}{number}"))
     return row
+
+
+def _settle(importable: Importable, row: PlannedRow, decision: str | None) -> None:
+    """What somebody decided about values that contradict each other."""
+    if not row.keepable:
+        return
+    if decision == Decision.KEEP:
+        importable.keep(row.values)
+        row.hints += [Hint(problem.column, problem.problem) for problem in row.problems]
+        row.problems, row.status, row.kept = [], Status.NEW, Decision.KEEP
+    elif decision == Decision.SKIP:
+        row.hints += [Hint(problem.column, problem.problem) for problem in row.problems]
+        row.problems, row.status, row.kept = [], Status.SKIPPED, Decision.SKIP
 
 
 def _mark_repeated(importable: Importable, rows: list[PlannedRow]) -> None:
     first: dict[str, PlannedRow] = {}
     for row in rows:
-        if row.status is Status.ERROR:
+        if row.status is not Status.NEW:
             continue
         earlier = first.setdefault(importable.identity(row.values), row)
         if earlier is row:
@@ -186,9 +241,24 @@ def _compare(importable: Importable, mapping: Mapping, row: PlannedRow, target: 
         Difference(column.key, str(column.label), target.values.get(column.key), row.values[column.key])
         for column in importable.columns
         if column.compared
+        and (not importable.only_adds or column.key in target.values)
         and (column.empties or _says_something(row, column.key))
         and row.values[column.key] != target.values.get(column.key)
     ]
+    if any(difference.key in importable.essential for difference in row.differences):
+        row.status = Status.ERROR
+        row.problems.append(
+            Problem(
+                "",
+                _("So heißt hier schon ein anderer Eintrag: %(name)s.") % {"name": target.label},
+                _("Die Zeile oder ihr Kennzeichen berichtigen."),
+            )
+        )
+        return
+    if row.differences and importable.only_adds:
+        names = ", ".join(difference.label for difference in row.differences)
+        row.hints.append(Hint("", _("Ist schon eingetragen; anders steht in der Liste: %(names)s") % {"names": names}))
+        row.differences = []
     row.status = Status.UPDATE if row.differences else Status.UNCHANGED
 
 
@@ -196,22 +266,24 @@ def _says_something(row: PlannedRow, key: str) -> bool:
     return bool(row.cells.get(key)) or any(hint.column == key for hint in row.hints)
 
 
-def _mark_possible(
-    importable: Importable, mapping: Mapping, rows: list[PlannedRow], known: list[Known], decisions: dict[str, str]
-) -> None:
+def _similar(importable: Importable, rows: list[PlannedRow], known: list[Known]) -> list[tuple[PlannedRow, Known]]:
     near = _Neighbours((text, entry) for entry in known for text in importable.likeness(entry.values))
     exhaustive = len(rows) * len(near.texts) <= COMPARISONS
-    for row in rows:
-        target = near.find(importable.likeness(row.values), exhaustive=exhaustive)
-        if target is None:
-            continue
+    pairs = ((row, near.find(importable.likeness(row.values), exhaustive=exhaustive)) for row in rows)
+    return [(row, target) for row, target in pairs if target is not None]
+
+
+def _mark_possible(
+    importable: Importable, mapping: Mapping, pairs: list[tuple[PlannedRow, Known]], decisions: dict[str, str]
+) -> None:
+    for row, target in pairs:
         row.target = target
         decision = decisions.get(str(row.number))
         if decision == Decision.CREATE:
             row.decision, row.target = Decision.CREATE, None
         elif decision == Decision.SKIP:
             row.decision, row.status = Decision.SKIP, Status.SKIPPED
-        elif decision == Decision.UPDATE:
+        elif decision == Decision.UPDATE and not importable.only_adds:
             row.decision = Decision.UPDATE
             _compare(importable, mapping, row, target)
         else:

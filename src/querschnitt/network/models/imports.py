@@ -6,13 +6,38 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.retention import Retention
-from querschnitt.tenants.models import TenantModel
+from querschnitt.tenants.models import Organisation, TenantModel
+from querschnitt.tenants.rls import RowSecurity
+
+CENTRE = "centre_id = (SELECT scope_centre())"
+OWN = "organisation_id = (SELECT scope_organisation())"
+# Lists without an organisation are the centre's; those of an organisation nobody else of the centre sees (ADR 0093).
+CENTRES_OR_OWN = RowSecurity(see=f"{CENTRE} AND (organisation_id IS NULL OR {OWN})")
+# An organisation's uploaded list is seen by who uploaded it; after a day the night's sweep, which is nobody, deletes it.
+STAGED = RowSecurity(
+    see=(
+        f"{CENTRE} AND (organisation_id IS NULL OR ({OWN} AND created_by_id = (SELECT scope_person()))"
+        " OR ((SELECT scope_person()) IS NULL AND (SELECT scope_organisation()) IS NULL"
+        " AND created_at < now() - interval '1 day'))"
+    )
+)
+OF_BATCH = RowSecurity(
+    see=f"{CENTRE} AND batch_id IN (SELECT b.id FROM network_importbatch b)"  # noqa: S608  (a constant of ours)
+)
+
+
+def of_whom() -> models.ForeignKey[Organisation | None, Organisation | None]:
+    """Whose list it is; empty for lists the centre shares."""
+    return models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
 
 
 class ImportBatch(TenantModel):
     """One list taken over as a whole, and whether it was taken back."""
 
+    row_security = CENTRES_OR_OWN
     retention = Retention("import", start="created_at")
+
+    organisation = of_whom()
 
     list_key = models.CharField(_("Liste"), max_length=60)
     file_name = models.CharField(_("Datei"), max_length=200)
@@ -44,9 +69,11 @@ class ImportBatch(TenantModel):
 class ImportChange(TenantModel):
     """What an import did to one row: enough to restore it exactly.
 
-    ``before`` and ``after`` hold the stored values by column; ``before`` is empty for a row that was created.
+    ``before`` and ``after`` hold the stored values by column; ``before`` is empty for a row that was created. Of an
+    organisation's own list ``after`` holds no values but a digest of them and what the entry is called by.
     """
 
+    row_security = OF_BATCH
     retention = Retention("import", start="batch__created_at")
     audited = False  # the change itself is in the log already
 
@@ -71,9 +98,11 @@ class StagedImport(TenantModel):
     A list taken over by a job stays, emptied, until it is a day old, so that its progress page knows where to lead.
     """
 
+    row_security = STAGED
     retention = Retention("staged", start="created_at")
     audited = False  # kept for a day at most, and its content is logged when it is imported
 
+    organisation = of_whom()
     list_key = models.CharField(max_length=60)
     file_name = models.CharField(max_length=200)
     header = models.JSONField()
@@ -98,11 +127,13 @@ class StagedImport(TenantModel):
 
 
 class ColumnMemory(TenantModel):
-    """Which column of a header row went to which field last time in this centre."""
+    """Which column of a header row went to which field last time in this centre, or in this organisation."""
 
+    row_security = CENTRES_OR_OWN
     retention = Retention("permanent", start="used_at")
     audited = False
 
+    organisation = of_whom()
     list_key = models.CharField(max_length=60)
     header_hash = models.CharField(max_length=64)
     mapping = models.JSONField()
@@ -110,5 +141,9 @@ class ColumnMemory(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["centre", "list_key", "header_hash"], name="column_memory_once"),
+            models.UniqueConstraint(
+                fields=["centre", "organisation", "list_key", "header_hash"],
+                name="column_memory_once",
+                nulls_distinct=False,
+            ),
         ]

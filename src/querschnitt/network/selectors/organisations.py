@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
+from querschnitt.common.imports.declaration import importables_for
 from querschnitt.tenants.models import Organisation
 
 from ..models import ImportBatch, OrganisationMerge, OrganisationProfile, StagedImport
@@ -36,9 +37,15 @@ def above(organisation: Organisation) -> list[UUID]:
 
 
 def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
-    if not actor.may(P.NETWORK_IMPORT):
+    """Of the lists the person may import: the centre's, and their own organisation's."""
+    keys = [entry.key for entry in importables_for(actor)]
+    if not keys:
         return ImportBatch.unscoped.none()
-    return ImportBatch.objects.all()
+    return ImportBatch.objects.filter(own_or_shared(actor), list_key__in=keys)
+
+
+def own_or_shared(actor: Actor) -> Q:
+    return Q(organisation__isnull=True) | Q(organisation_id=actor.organisation_id)
 
 
 def visible_merges(actor: Actor) -> QuerySet[OrganisationMerge]:
@@ -49,10 +56,11 @@ def visible_merges(actor: Actor) -> QuerySet[OrganisationMerge]:
 
 
 def visible_staged(actor: Actor) -> QuerySet[StagedImport]:
-    """Only what the person uploaded."""
-    if not actor.may(P.NETWORK_IMPORT):
+    """Only what the person uploaded, acting for the same organisation where the list is its own."""
+    keys = [entry.key for entry in importables_for(actor)]
+    if not keys:
         return StagedImport.unscoped.none()
-    return StagedImport.objects.filter(created_by_id=actor.user.pk)
+    return StagedImport.objects.filter(own_or_shared(actor), created_by_id=actor.user.pk, list_key__in=keys)
 
 
 @dataclass(frozen=True)

@@ -34,16 +34,27 @@ def _person(by: Actor) -> UUID:
     return by.user.pk
 
 
+def _owner(importable: Importable, by: Actor) -> UUID | None:
+    """Whose list it is: the acting organisation's where nobody else may see it, else the centre's."""
+    if not importable.private:
+        return None
+    if by.organisation_id is None:
+        raise PermissionDenied
+    return by.organisation_id
+
+
 @transaction.atomic
 def stage_import(*, importable: Importable, file_name: str, content: bytes, by: Actor) -> StagedImport:
     """Read an uploaded file and keep its rows until they are imported. Raises ``UnreadableFile``."""
     delete_stale_imports()
     sheet = importable.source.read(content) if importable.source else read_sheet(content)
+    owner = _owner(importable, by)
     staged = StagedImport(
+        organisation_id=owner,
         list_key=importable.key,
         file_name=file_name[-200:],
         header=sheet.header,
-        mapping=to_json(_proposed(importable, sheet.header)),
+        mapping=to_json(_proposed(importable, sheet.header, owner)),
         row_count=len(sheet.rows),
         content=zlib.compress(json.dumps({"rows": sheet.rows, "notes": sheet.notes}).encode()),
         created_by_id=_person(by),
@@ -79,14 +90,16 @@ def fingerprint(planned: Plan) -> str:
     return digest.hexdigest()
 
 
-def _proposed(importable: Importable, header: list[str]) -> Mapping:
+def _proposed(importable: Importable, header: list[str], owner: UUID | None) -> Mapping:
     if importable.source:
         return {key: Source(index) for index, key in enumerate(header)}
-    return _remembered(importable, header) or propose(importable, header)
+    return _remembered(importable, header, owner) or propose(importable, header)
 
 
-def _remembered(importable: Importable, header: list[str]) -> Mapping | None:
-    memory = ColumnMemory.objects.filter(list_key=importable.key, header_hash=header_hash(header)).first()
+def _remembered(importable: Importable, header: list[str], owner: UUID | None) -> Mapping | None:
+    memory = ColumnMemory.objects.filter(
+        organisation_id=owner, list_key=importable.key, header_hash=header_hash(header)
+    ).first()
     if memory is None:
         return None
     keys = {column.key for column in importable.columns}
@@ -135,6 +148,7 @@ def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor,
         raise PlanChanged
     counts = planned.counts
     batch = ImportBatch(
+        organisation_id=staged.organisation_id,
         list_key=importable.key,
         file_name=staged.file_name,
         row_count=len(planned.rows),
@@ -150,6 +164,7 @@ def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor,
     recorder.finish()
     ColumnMemory.objects.update_or_create(
         centre_id=batch.centre_id,
+        organisation_id=batch.organisation_id,
         list_key=importable.key,
         header_hash=header_hash(staged.header),
         defaults={"mapping": staged.mapping},

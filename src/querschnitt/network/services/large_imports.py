@@ -124,6 +124,7 @@ def _packed_row(row: PlannedRow) -> dict[str, Any]:
         "target": [row.target.id, row.target.label] if row.target else None,
         "differences": [(item.key, item.label, item.before) for item in row.differences],
         "decision": row.decision,
+        "kept": row.kept,
     }
 
 
@@ -147,4 +148,5 @@ def _unpacked_row(row: dict[str, Any]) -> PlannedRow:
         target=Known(UUID(target[0]), target[1], {}) if target else None,
         differences=[Difference(key, label, before, None) for key, label, before in row["differences"]],
         decision=Decision(row["decision"]) if row["decision"] else None,
+        kept=Decision(row["kept"]) if row["kept"] else None,
     )

@@ -22,12 +22,12 @@ from querschnitt.common.exports import XLSX_TYPE, attachment
 from querschnitt.common.imports.declaration import Importable, OtherSource, importable, importables_for
 from querschnitt.common.imports.errors import UnreadableFile
 from querschnitt.common.imports.matching import Mapping, Source, missing
-from querschnitt.common.imports.planning import Decision, Plan, PlannedRow, Status
+from querschnitt.common.imports.planning import KEEPING, Decision, Plan, PlannedRow, Status
 from querschnitt.common.imports.template import template_workbook
 from querschnitt.common.lists import link, page_of
 
 from ..models import ImportBatch, StagedImport
-from ..policies import can_import, can_use_staged, can_view_batch
+from ..policies import can_import_lists, can_use_staged, can_view_batch
 from ..recorder import CHANGED, GONE, Obstructed, obstructions
 from ..selectors import visible_batches, visible_staged
 from ..services import imports as services
@@ -107,7 +107,7 @@ def with_list(view: View) -> View:
     return checked
 
 
-@access(can_import)
+@access(can_import_lists)
 def import_list(request: ActorRequest) -> HttpResponse:
     batches = visible_batches(request.actor).select_related("created_by", "undone_by")
     page = page_of(request, batches)
@@ -122,7 +122,7 @@ def import_list(request: ActorRequest) -> HttpResponse:
     return render(request, "network/imports/list.html", context)
 
 
-@access(can_import)
+@access(can_import_lists)
 @with_list
 def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -142,7 +142,7 @@ def import_upload(request: ActorRequest, entry: Importable) -> HttpResponse:
     return render(request, "network/imports/upload.html", context, status=422 if form.errors else 200)
 
 
-@access(can_import)
+@access(can_import_lists)
 @with_list
 def import_template(request: ActorRequest, entry: Importable) -> HttpResponse:
     if entry.source:
@@ -150,7 +150,7 @@ def import_template(request: ActorRequest, entry: Importable) -> HttpResponse:
     return attachment(template_workbook(entry), f"vorlage-{entry.key}.xlsx", XLSX_TYPE)
 
 
-@access(can_import)
+@access(can_import_lists)
 @with_list
 def import_sample(request: ActorRequest, entry: Importable, sample_key: str) -> HttpResponse:
     sample = next((sample for sample in entry.samples if sample.key == sample_key), None)
@@ -229,9 +229,7 @@ def import_preview(request: ActorRequest, staged: StagedImport, entry: Importabl
     if lacking:
         return redirect("network:import_columns", staged_id=staged.pk)
     if request.method == "POST":
-        chosen = {key.removeprefix("row-"): request.POST[key] for key in request.POST if key.startswith("row-")}
-        allowed = {"", *Decision}
-        decisions = {row: value for row, value in chosen.items() if row.isdigit() and value in allowed}
+        decisions = _posted_decisions(request)
         services.decide_duplicates(staged=staged, decisions=decisions, by=request.actor)
         if large_imports.is_large(staged):
             large_imports.check_later(staged=staged, by=request.actor)
@@ -243,6 +241,20 @@ def import_preview(request: ActorRequest, staged: StagedImport, entry: Importabl
     else:
         return redirect("network:import_progress", staged_id=staged.pk)
     return render(request, "network/imports/preview.html", _preview(request, staged, entry, planned))
+
+
+DECIDED = {"row-": ("", {"", Decision.CREATE, Decision.UPDATE, Decision.SKIP}),
+           KEEPING: (KEEPING, {"", Decision.KEEP, Decision.SKIP})}  # fmt: skip
+
+
+def _posted_decisions(request: ActorRequest) -> dict[str, str]:
+    found = {}
+    for name, value in request.POST.items():
+        for start, (stored, allowed) in DECIDED.items():
+            row = name.removeprefix(start)
+            if name.startswith(start) and row.isdigit() and value in allowed:
+                found[stored + row] = value
+    return found
 
 
 def _preview(request: ActorRequest, staged: StagedImport, entry: Importable, planned: Plan) -> dict[str, Any]:
@@ -274,7 +286,7 @@ def _preview(request: ActorRequest, staged: StagedImport, entry: Importable, pla
         "update": counts[Status.UPDATE],
         "fingerprint": services.fingerprint(planned) if planned.ready else "",
         "settled": not counts[Status.ERROR] and not counts[Status.POSSIBLE],
-        "decided": any(row.decision for row in page),
+        "decided": any(row.decision or row.kept for row in page),
     }
 
 
@@ -389,7 +401,10 @@ def import_undo(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
         CHANGED: _("wurde seit dem Import geändert"),
         GONE: _("gibt es nicht mehr"),
     }
-    shown = [(name or _("Ein Eintrag"), words.get(why, _("wird an anderer Stelle verwendet"))) for name, why in reasons]
+    used = (
+        _("daran wurde seit dem Import gearbeitet") if batch.organisation_id else _("wird an anderer Stelle verwendet")
+    )
+    shown = list(dict.fromkeys((name or _("Ein Eintrag"), words.get(why, used)) for name, why in reasons))
     context = {
         **_batch_context(batch),
         "reasons": shown[:50],
