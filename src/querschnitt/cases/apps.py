@@ -22,9 +22,12 @@ class CasesConfig(AppConfig):
         twins.register()
         day.register()
         trust.register()
+        from .imports.contacts import CONTACTS
         from .imports.persons import PERSONS
+        from .imports.plans import PLANS
 
-        register_importable(PERSONS)
+        for entry in (PERSONS, CONTACTS, PLANS):
+            register_importable(entry)
         register_class(RetentionClass("case", _("Fallakte: 36 Monate nach Abschluss"), 36, "Art. 17 DSGVO"))
         register_class(
             RetentionClass("task", _("Aufgabe: 12 Monate nach Erledigung"), 12, "Art. 5 Abs. 1 lit. e DSGVO")

@@ -11,24 +11,29 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.common.imports.parsing import fold
 from querschnitt.network.recorder import Recorder
 from querschnitt.tenants.models import Organisation
 
 from .. import spelling
 from ..acting import organisation_of, person_of
 from ..catalogues import OWN_FORM
-from ..choices import ConsentPurpose, DataGroup, GrantPurpose, LegalCircle
+from ..choices import ConsentPurpose, DataGroup, GoalState, GrantPurpose, LegalCircle
 from ..models import (
     BenefitSpan,
     Case,
     CaseGrant,
     CaseReference,
     Consent,
+    ContactNote,
+    Goal,
     Need,
     Person,
     PhaseChange,
+    PlanStep,
     ResidenceSpan,
     SearchKey,
 )
@@ -148,6 +153,67 @@ def _index(cases: Sequence[Case]) -> None:
             for key in sorted(keys)
         ]
     SearchKey.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def note_list(notes: Sequence[tuple[str, ContactNote]], *, by: Actor, recorder: Recorder) -> None:
+    """What ``note_contact`` does for each; with the number of its case. Without an author: who imports."""
+    author = person_of(by)
+    for _number, note in notes:
+        note.organisation_id = organisation_of(by)
+        if note.author_id is None:
+            note.author = author
+    names = [f"{number}, {date_format(note.held_on, 'SHORT_DATE_FORMAT')}" for number, note in notes]
+    recorder.create([note for _number, note in notes], names)
+    touch_all(note.case_id for _number, note in notes)
+
+
+@dataclass(frozen=True)
+class NewStep:
+    """A step, or a goal, or a step under a goal; ``goal`` and ``step`` hold stored values, empty for none."""
+
+    case_id: UUID
+    number: str
+    manager_id: UUID | None
+    goal: dict[str, Any]
+    step: dict[str, Any]
+
+
+@transaction.atomic
+def plan_list(entries: Sequence[NewStep], *, by: Actor, recorder: Recorder) -> None:
+    """What ``add_goal`` and ``add_step`` do. An open goal of the case that reads alike takes the steps."""
+    changed_by = person_of(by)
+    known = _open_goals({entry.case_id for entry in entries if entry.goal})
+    new: dict[tuple[UUID, str, str], Goal] = {}
+    numbers = []
+    steps = []
+    for entry in entries:
+        goal = None
+        if entry.goal:
+            key = (entry.case_id, entry.goal["life_area"], fold(entry.goal["wording"]))
+            goal = known.get(key) or new.get(key)
+            if goal is None:
+                goal = new[key] = Goal(case_id=entry.case_id, changed_by=changed_by, **entry.goal)
+                numbers.append(entry.number)
+            elif key in new:
+                for name, value in entry.goal.items():
+                    if not getattr(goal, name):
+                        setattr(goal, name, value)
+        if entry.step:
+            values = {"responsible_user_id": entry.manager_id or changed_by.pk} | {
+                name: value for name, value in entry.step.items() if value is not None
+            }
+            if "responsible_user" in values:
+                del values["responsible_user_id"]
+            steps.append((entry, PlanStep(case_id=entry.case_id, goal=goal, changed_by=changed_by, **values)))
+    goals = list(new.values())
+    recorder.create(goals, numbers)
+    recorder.create([step for _entry, step in steps], [entry.number for entry, _step in steps])
+    touch_all(entry.case_id for entry in entries)
+
+
+def _open_goals(case_ids: Iterable[UUID]) -> dict[tuple[UUID, str, str], Goal]:
+    goals = Goal.objects.filter(case_id__in=list(case_ids), state=GoalState.OPEN).order_by("-created_at")
+    return {(goal.case_id, goal.life_area, fold(goal.wording)): goal for goal in goals}
 
 
 def touch_all(case_ids: Iterable[UUID]) -> None:

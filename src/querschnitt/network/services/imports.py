@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -96,10 +97,12 @@ def _proposed(importable: Importable, header: list[str], owner: UUID | None) -> 
     return _remembered(importable, header, owner) or propose(importable, header)
 
 
+def _memory_of(owner: UUID | None, importable: Importable, header: list[str]) -> dict[str, Any]:
+    return {"organisation_id": owner, "list_key": importable.key, "header_hash": header_hash(header)}
+
+
 def _remembered(importable: Importable, header: list[str], owner: UUID | None) -> Mapping | None:
-    memory = ColumnMemory.objects.filter(
-        organisation_id=owner, list_key=importable.key, header_hash=header_hash(header)
-    ).first()
+    memory = ColumnMemory.objects.filter(**_memory_of(owner, importable, header)).first()
     if memory is None:
         return None
     keys = {column.key for column in importable.columns}
@@ -163,10 +166,8 @@ def _import(staged: StagedImport, importable: Importable, shown: str, by: Actor,
     importable.write([row for row in planned.rows if row.status in {Status.NEW, Status.UPDATE}], by, recorder)
     recorder.finish()
     ColumnMemory.objects.update_or_create(
+        **_memory_of(batch.organisation_id, importable, staged.header),
         centre_id=batch.centre_id,
-        organisation_id=batch.organisation_id,
-        list_key=importable.key,
-        header_hash=header_hash(staged.header),
         defaults={"mapping": staged.mapping},
     )
     if keep:
