@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_twins_move'),
+        ('cases', '0020_package_groups'),
         ('tenants', '0002_actor_kinds'),
     ]
 
