@@ -28,6 +28,7 @@ TABLES: dict[str, G] = {
     "GoalReview": G.PLAN,
     "CaseTask": G.TASKS,
     "CaseFile": G.PAPERS,
+    "CaseReference": G.COURSE,
     "Referral": G.REFERRALS,
     "Consent": G.CONSENTS,
     "SecrecyRelease": G.CONSENTS,

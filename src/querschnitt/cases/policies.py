@@ -69,11 +69,12 @@ def can_create_cases(actor: Actor) -> bool:
 
 
 def can_import_cases(actor: Actor) -> bool:
-    """Lists of persons, contacts and plans: whoever sees all of the organisation's cases and writes in them, so that
-    what a preview shows of existing ones is nothing new. The residence authority keeps no cases (ADR 0084)."""
-    if not (actor.may(P.CASES_VIEW) and actor.may(P.CASES_EDIT)) or actor.organisation_id is None:
+    """Lists of persons, contacts and plans: whoever sees all of the organisation's cases and writes in them, and every field of
+    them, so that what a preview shows of existing ones is nothing new. The residence authority keeps no cases (ADR 0084)."""
+    if actor.membership is None or not (actor.may(P.CASES_VIEW) and actor.may(P.CASES_EDIT)):
         return False
-    return actor.membership is not None and actor.membership.organisation.kind != Organisation.Kind.AUSLAENDERBEHOERDE
+    whole = all(level_of(actor.membership.role_key, group) is Level.EDIT for group in Group)
+    return whole and actor.membership.organisation.kind != Organisation.Kind.AUSLAENDERBEHOERDE
 
 
 def can_view_case(actor: Actor, case: Case) -> bool:

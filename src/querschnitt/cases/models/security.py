@@ -142,7 +142,7 @@ TASK = RowSecurity(
 )
 
 # What the own lists call a case: of no meaning to anybody else.
-_REFERENCE = part_of_case("cases_casereference")
+_REFERENCE = part_of_case("cases_casereference", Group.COURSE)
 REFERENCE = RowSecurity(
     see=f"{_REFERENCE.see} AND {OWN_CASE}",
     insert=f"{_REFERENCE.insert} AND {OWN_CASE}",
