@@ -21,8 +21,13 @@ from querschnitt.cases.models import (
     Case,
     CaseNumber,
     CaseObstacle,
+    CaseTask,
     ContactNote,
+    Goal,
+    Handover,
+    HandoverTask,
     Person,
+    PersonName,
     PhaseChange,
     PlanStep,
     SearchKey,
@@ -35,10 +40,18 @@ from .files import Files
 
 FIRST_NUMBER = 100_000  # file numbers of copies begin here
 FAMILIES = 15_000  # different family names; the most frequent one belongs to about 0.8 % of all
-COPIED = tuple(model for model in Files.MODELS if model is not SearchKey)
+# What lists, search, the case page and the day of a case manager read; one row of each kind that repeats is enough.
+# Not copied: what only the pages behind a case show (household, entries of the chain, assessments and their ratings,
+# reviews, versions and signatures of a plan, files), and what is rare in an office of any size (holds, emergencies,
+# requests between organisations, merges): those stay as many as the built cases have. Nor spans of status and benefits:
+# their rule against overlaps is checked row by row when it is put back, which took a third of the loading.
+ALSO = (PersonName, Goal, CaseTask, Handover, HandoverTask)
+COPIED = (*(model for model in Files.MODELS if model is not SearchKey), *ALSO)
 CODES = {model._meta.db_table: f"{number:03x}" for number, model in enumerate(COPIED, start=1)}
-# Copies are leaner than the built cases: enough for every page, about 24 rows a case.
-AT_MOST: dict[type[models.Model], int] = {ContactNote: 3, PlanStep: 2, PhaseChange: 2}
+# Copies are leaner than the built cases: enough for every page, about 26 rows a case.
+AT_MOST: dict[type[models.Model], int] = {
+    ContactNote: 3, PlanStep: 2, PhaseChange: 2, Goal: 1, CaseTask: 1,
+}  # fmt: skip
 DATES = (models.DateField, models.DateTimeField)
 Say = Callable[[str], None]
 
@@ -53,7 +66,9 @@ def multiply(total: int, *, say: Say = lambda text: None) -> tuple[int, float]:
             templates = _take_templates(cursor)
             if (missing := total - templates) <= 0:
                 return 0, 0.0
-            _make_names(cursor)
+            begun = time.monotonic()
+            _make_names(cursor, missing)
+            say(f"Namen: {time.monotonic() - begun:.1f} s")
             copies = -(-missing // templates)
             for model in COPIED:
                 begun = time.monotonic()
@@ -79,7 +94,7 @@ def unguarded(connection: BaseDatabaseWrapper, written: list[type[models.Model]]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid), contype::text"
-            " FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u')"
+            " FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u', 'x')"
             # Foreign keys last when put back, since they rest on unique constraints.
             " ORDER BY contype = 'f', conname",
             [tables],
@@ -153,6 +168,8 @@ def _take_templates(cursor: Any) -> int:
             cursor.execute(f"UPDATE {mine} p SET of_case = c.idx FROM {cases} c WHERE c.person_id = p.id")
         elif "case_id" in columns:
             cursor.execute(f"UPDATE {mine} t SET of_case = c.idx FROM {cases} c WHERE c.id = t.case_id")
+        elif "person_id" in columns:
+            cursor.execute(f"UPDATE {mine} t SET of_case = c.idx FROM {cases} c WHERE c.person_id = t.person_id")
         else:
             cursor.execute(
                 f"UPDATE {mine} o SET of_case = c.idx FROM {_template(CaseObstacle)} l JOIN {cases} c ON c.id = l.case_id"
@@ -169,8 +186,10 @@ def _take_templates(cursor: Any) -> int:
     return cursor.fetchone()[0]
 
 
-def _make_names(cursor: Any) -> None:
+def _make_names(cursor: Any, missing: int) -> None:
     """Family names with their search keys: the real ones first, since the first are the most frequent."""
+    cursor.execute(f"SELECT DISTINCT {_family('n')} FROM generate_series(0::bigint, {missing} - 1) n")
+    borne = {number for (number,) in cursor.fetchall()}
     random = Random(SEED)  # noqa: S311
     known = [pair[0] for pair in names.ARABIC_FAMILY + names.UKRAINIAN_FAMILY + names.OTHER_FAMILY]
     syllables = [a + b for a in ("b", "d", "f", "g", "h", "k", "l", "m", "n", "r", "s", "t", "w", "z") for b in "aeiou"]
@@ -184,18 +203,19 @@ def _make_names(cursor: Any) -> None:
     cursor.execute("CREATE TEMPORARY TABLE family_key (idx bigint, key text) ON COMMIT DROP")
     cursor.execute("CREATE TEMPORARY TABLE given_key (of_case bigint, key text) ON COMMIT DROP")
     cursor.execute(
-        "SELECT of_case, given_name, split_part(original_name, ' ', 1), pseudonym, family_name,"
+        "SELECT of_case, given_name, split_part(original_name, ' ', 1), pseudonym,"
         f" coalesce(extract(year FROM birth_date)::int, birth_year) FROM {_template(Person)}"
     )
     given = {}
-    for case, first, original, pseudonym, _family, year in cursor.fetchall():
+    for case, first, original, pseudonym, year in cursor.fetchall():
         given[case] = spelling.keys_of_person([first, original, pseudonym], year)
     with cursor.copy("COPY family (idx, name) FROM STDIN") as copy:
         for index, name in enumerate(found):
-            copy.write_row((index, name))
+            if index in borne:
+                copy.write_row((index, name))
     with cursor.copy("COPY family_key (idx, key) FROM STDIN") as copy:
         for index, name in enumerate(found):
-            for key in sorted(spelling.keys_of_person([name], None)):
+            for key in () if index not in borne else sorted(spelling.keys_of_person([name], None)):
                 copy.write_row((index, key))
     with cursor.copy("COPY given_key (of_case, key) FROM STDIN") as copy:
         for case, keys in given.items():
