@@ -36,7 +36,7 @@ def test_every_table_has_what_its_model_says():
             null = columns.get((meta.db_table, field.column))
             if null is None or (null is not field.null and not field.generated):
                 wrong.append(f"{meta.db_table}.{field.column}")
-            if isinstance(field, models.ForeignKey) and field.db_constraint:
+            if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True):
                 wanted = (meta.db_table, field.remote_field.model._meta.db_table, field.column)
                 wrong += [] if wanted in references else [f"{wanted}"]
         wrong += [item.name for item in (*meta.constraints, *meta.indexes) if (meta.db_table, item.name) not in named]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -17,7 +18,7 @@ from django.utils.text import slugify
 
 from querschnitt.accounts.models import Membership, User
 from querschnitt.accounts.roles import CASE_MANAGER, ROLES
-from querschnitt.cases.models import CaseNumber
+from querschnitt.cases.models import CaseNumber, ContactNote
 from querschnitt.cases.services.cases import number_prefix
 from querschnitt.network.models import ContactPerson
 from querschnitt.network.services import create_organisation
@@ -29,7 +30,7 @@ from querschnitt.tenants.scope import Scope, open_scope
 
 from . import district, names
 from .bodies import furnish_bodies
-from .daily import furnish_days
+from .daily import furnish_days, furnish_talks
 from .documents import furnish_documents
 from .files import Files
 from .handovers import break_the_glass, furnish_handovers
@@ -166,6 +167,7 @@ class _District:
             files[key].add(story, f"{prefix}-{year}-{numbers[year]:04d}")
         for one in files.values():
             with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk, CASE_MANAGER.key)):
+                furnish_talks(one.lead, cast("list[ContactNote]", one.rows[ContactNote]))
                 one.store()
                 plan_cases(one.rows, self.today)
                 furnish_days(one.lead, one.manager, self.today)

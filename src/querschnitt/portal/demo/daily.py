@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from random import Random
@@ -26,8 +26,7 @@ FREE = ("Liste der Sprachkurse erneuern", "Fallbesprechung vorbereiten", "Bestan
 
 def furnish_days(lead: Organisation, manager: User, today: date) -> None:
     """Call inside the scope of the lead and its case manager."""
-    random = Random(f"{SEED}-{lead.name}")  # noqa: S311  (a fixed seed)
-    _talks(random)
+    random = Random(f"{SEED}-{lead.name}-days")  # noqa: S311  (a fixed seed)
     cases = list(Case.objects.filter(organisation=lead).select_related("person").order_by("number"))
     opened = [case for case in cases if case.is_open]
     _tasks(random, lead, manager, opened, today)
@@ -35,9 +34,9 @@ def furnish_days(lead: Organisation, manager: User, today: date) -> None:
     _reviews(random, manager, [case for case in cases if not case.is_open])
 
 
-def _talks(random: Random) -> None:
-    """Six of ten talks with one person alone; where somebody interprets, in the language of the person."""
-    notes = list(ContactNote.objects.select_related("case__person").order_by("held_on", "id"))
+def furnish_talks(lead: Organisation, notes: Iterable[ContactNote]) -> None:
+    """Before they are stored: six of ten talks with one person alone; where somebody interprets, in the person's language."""
+    random = Random(f"{SEED}-{lead.name}")  # noqa: S311  (a fixed seed)
     for note in notes:
         note.family_present = random.choice((0, 0, 0, 1, 1, 2, 3)) if note.channel != "mail" else 0
         language = note.case.person.interpreter_language
@@ -46,7 +45,6 @@ def _talks(random: Random) -> None:
                 [Interpreting.POOL, Interpreting.POOL, Interpreting.FAMILY, Interpreting.STAFF]
             )
             note.interpreter_language = language
-    ContactNote.objects.bulk_update(notes, ["family_present", "interpreter", "interpreter_language"], batch_size=500)
 
 
 def _tasks(random: Random, lead: Organisation, manager: User, cases: Sequence[Case], today: date) -> None:

@@ -25,7 +25,9 @@ from querschnitt.offers.choices import (
 )
 from querschnitt.offers.models import Offer, OfferText
 from querschnitt.offers.services import ExceptionRow, TimeRow, set_text, set_times, update_offer
+from querschnitt.offers.services.history import one_version
 from querschnitt.offers.timetext import parse_times, settle
+from querschnitt.offers.upkeep_choices import VersionKind
 
 from .offer_texts import OUTDATED, TEXTS
 
@@ -119,11 +121,12 @@ def furnish_offers(offers: Mapping[str, Offer], random: Random, today: date) -> 
         more = MORE.get(title) or More(
             times=random.choice(("nach Vereinbarung", "Mo, Mi 9:00–12:00", "Do 14:00–17:00"))
         )
-        _describe(offer, more, number, random, today)
-        rows = [settle(row, offer.valid_from) for row in parse_times(_dated(more.times, today))]
-        set_times(offer=offer, rows=list(_with_exceptions(rows, number, today)), by=None)
-        for language, (name, summary) in TEXTS.get(title, {}).items():
-            set_text(offer=offer, language=language, by=None, title=name, summary=summary)
+        with one_version(offer, VersionKind.CHANGED, None):
+            _describe(offer, more, number, random, today)
+            rows = [settle(row, offer.valid_from) for row in parse_times(_dated(more.times, today))]
+            set_times(offer=offer, rows=list(_with_exceptions(rows, number, today)), by=None)
+            for language, (name, summary) in TEXTS.get(title, {}).items():
+                set_text(offer=offer, language=language, by=None, title=name, summary=summary)
     outdated = [(offers[title].pk, language) for title, language in OUTDATED]
     for pk, language in outdated:
         OfferText.objects.filter(offer_id=pk, language=language).update(of_version=0)

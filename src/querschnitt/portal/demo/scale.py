@@ -45,8 +45,8 @@ FAMILIES = 15_000  # different family names; the most frequent one belongs to ab
 # reviews, versions and signatures of a plan, files), and what is rare in an office of any size (holds, emergencies,
 # requests between organisations, merges): those stay as many as the built cases have. Nor spans of status and benefits:
 # their rule against overlaps is checked row by row when it is put back, which took a third of the loading.
-ALSO = (PersonName, Goal, CaseTask, Handover, HandoverTask)
-COPIED = (*(model for model in Files.MODELS if model is not SearchKey), *ALSO)
+ALSO: tuple[type[models.Model], ...] = (PersonName, Goal, CaseTask, Handover, HandoverTask)
+COPIED: tuple[type[models.Model], ...] = (*(model for model in Files.MODELS if model is not SearchKey), *ALSO)
 CODES = {model._meta.db_table: f"{number:03x}" for number, model in enumerate(COPIED, start=1)}
 # Copies are leaner than the built cases: enough for every page, about 26 rows a case.
 AT_MOST: dict[type[models.Model], int] = {
