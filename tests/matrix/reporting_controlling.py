@@ -1,4 +1,30 @@
+from typing import Any
+
+from tests.factories.accounts import World
+from tests.factories.reports import make_report
+
 from . import Route
 
 WHO = {"centre_head", "kim_coordinator", "administrative_assistant", "state_analyst"}
-ROUTES = [Route("reporting:controlling", WHO), Route("reporting:controlling_export", WHO)]
+REPORT = {"centre_head", "kim_coordinator", "administrative_assistant"}
+
+
+def draft(world: World) -> dict[str, Any]:
+    return {"report_id": make_report(world).pk}
+
+
+def released(world: World) -> dict[str, Any]:
+    return {"report_id": make_report(world, released=True).pk}
+
+
+ROUTES = [
+    Route("reporting:controlling", WHO),
+    Route("reporting:controlling_export", WHO),
+    Route("reporting:deliveries", {"state_analyst"}),
+    Route("reporting:reports", REPORT),
+    Route("reporting:report", REPORT, draft),
+    Route("reporting:report_edit", REPORT, draft),
+    Route("reporting:report_release", {"centre_head"}, draft),
+    Route("reporting:report_correct", REPORT, released),
+    Route("reporting:report_file", REPORT, lambda world: {**released(world), "kind": "xlsx"}),
+]

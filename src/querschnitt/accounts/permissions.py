@@ -32,6 +32,9 @@ class P(StrEnum):
     STEERING_EDIT = "steering.edit"
     HOURS_ENTER = "steering.hours"  # own hours; nobody reads another person's
 
+    REPORT_EDIT = "report.edit"  # draft the centre's yearly report
+    REPORT_RELEASE = "report.release"  # release it: frozen, and delivered to the state
+
     FIGURES_ORGANISATION = "figures.organisation"
     FIGURES_CENTRE = "figures.centre"
     FIGURES_STATE = "figures.state"

@@ -115,6 +115,8 @@ NAMES: dict[str, str | Promise] = {
     "steering.conceptversion": _("Fassung eines Konzepts"),
     "reporting.yearfigure": _("Jahreszahl"),
     "reporting.publishedfigure": _("Veröffentlichte Jahreszahl"),
+    "reporting.deliverykey": _("Schlüssel für signierte Lieferungen"),
+    "reporting.yearreport": _("Jahresbericht"),
     "reporting.delivery": _("Gelieferte Zahlen eines Jahres"),
     "reporting.deliveredfigure": _("Zeile gelieferter Zahlen"),
 }

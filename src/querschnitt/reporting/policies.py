@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
@@ -18,3 +20,20 @@ def can_view_state_figures(actor: Actor) -> bool:
 
 def can_view_controlling(actor: Actor) -> bool:
     return actor.may(P.FIGURES_CENTRE, P.FIGURES_STATE)
+
+
+def can_view_reports(actor: Actor, report: Any = None) -> bool:
+    return actor.may(P.REPORT_EDIT, P.REPORT_RELEASE)
+
+
+def can_edit_report(actor: Actor, report: Any = None) -> bool:
+    """A draft; what is released changes by a new version alone."""
+    return actor.may(P.REPORT_EDIT) and (report is None or not report.is_released)
+
+
+def can_release_report(actor: Actor, report: Any = None) -> bool:
+    return actor.may(P.REPORT_RELEASE) and (report is None or not report.is_released)
+
+
+def can_correct_report(actor: Actor, report: Any) -> bool:
+    return actor.may(P.REPORT_EDIT) and report.is_released

@@ -23,3 +23,21 @@ DROP TRIGGER IF EXISTS reporting_keep_figure ON reporting_deliveredfigure;
 DROP FUNCTION IF EXISTS reporting_keep_delivery();
 DROP FUNCTION IF EXISTS reporting_keep_figure();
 """
+
+INSTALL_REPORTS = """
+CREATE OR REPLACE FUNCTION reporting_keep_report() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.released_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a released report never changes: a correction is a new version with its reason';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE OR REPLACE TRIGGER reporting_keep_report BEFORE UPDATE OR DELETE ON reporting_yearreport
+    FOR EACH ROW EXECUTE FUNCTION reporting_keep_report();
+"""
+
+REMOVE_REPORTS = """
+DROP TRIGGER IF EXISTS reporting_keep_report ON reporting_yearreport;
+DROP FUNCTION IF EXISTS reporting_keep_report();
+"""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .controlling import report_views as reports
 from .controlling import views as controlling
 
 app_name = "reporting"
@@ -9,4 +10,11 @@ urlpatterns = [
     path("jahreszahlen.xlsx", views.year_export, name="year_export"),
     path("controlling/", controlling.controlling, name="controlling"),
     path("controlling/tabelle/", controlling.controlling_export, name="controlling_export"),
+    path("controlling/lieferungen/", controlling.deliveries, name="deliveries"),
+    path("jahresbericht/", reports.report_list, name="reports"),
+    path("jahresbericht/<uuid:report_id>/", reports.report, name="report"),
+    path("jahresbericht/<uuid:report_id>/texte/", reports.report_edit, name="report_edit"),
+    path("jahresbericht/<uuid:report_id>/freigabe/", reports.report_release, name="report_release"),
+    path("jahresbericht/<uuid:report_id>/berichtigung/", reports.report_correct, name="report_correct"),
+    path("jahresbericht/<uuid:report_id>/datei/<slug:kind>/", reports.report_file, name="report_file"),
 ]

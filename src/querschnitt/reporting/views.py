@@ -16,7 +16,7 @@ from querschnitt.common.access import access
 from . import selectors
 from .measures import HEADLINES
 from .models import PublishedFigure
-from .policies import can_view_controlling, can_view_figures
+from .policies import can_view_controlling, can_view_figures, can_view_reports
 from .presentation import Section, section
 from .reports import REPORTS, Report
 from .selectors import UnitRow, YearOfUnit
@@ -78,6 +78,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "columns": [label for _, label in HEADLINES],
         "minimum": minimum_cell(),
         "may_view_controlling": can_view_controlling(request.actor),  # type: ignore[attr-defined]
+        "may_view_reports": can_view_reports(request.actor),  # type: ignore[attr-defined]
         "may_export_cases": can_export_year(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "reporting/year.html", context)

@@ -178,9 +178,12 @@ def save_week(*, monday: date, cells: Mapping[Cell, int], by: Actor) -> int:
 
     Entries of measures that are not named stay and count towards the day.
     """
+    organisation, person = by.organisation_id, by.user.pk
+    if organisation is None or person is None:
+        raise TypeError("hours are entered by somebody who acts for an organisation")
     with connection.cursor() as cursor:
         # Two windows of one person must not fill the same day twice.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 99))", [str(by.user.pk)])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 99))", [str(person)])
     days = days_of(monday_of(monday))
     known = {
         (row.measure_id, row.day): row
@@ -218,7 +221,7 @@ def save_week(*, monday: date, cells: Mapping[Cell, int], by: Actor) -> int:
             row.save(update_fields=["minutes"])
         else:
             HoursEntry.objects.create(
-                organisation_id=by.organisation_id, person_id=by.user.pk, measure_id=key[0], day=key[1], minutes=minutes
+                organisation_id=organisation, person_id=person, measure_id=key[0], day=key[1], minutes=minutes
             )
     return changed
 

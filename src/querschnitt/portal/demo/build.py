@@ -39,7 +39,7 @@ from .network import weave_network
 from .offers import furnish_offers
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
-from .steering import furnish_steering
+from .steering import furnish_steering, release_reports
 from .stories import Story, tell
 from .triage import furnish_advice
 from .upkeep import tend_offers
@@ -67,6 +67,7 @@ class Built:
     sign_ins: list[SignIn] = field(default_factory=list)
     cases: int = 0
     centres: int = 0
+    heads: list[tuple[Centre, User]] = field(default_factory=list)  # whoever releases a centre's report
 
 
 def build(
@@ -95,6 +96,8 @@ def build(
         _state(built, hashed)
     if figures:
         refresh_figures(years=(today.year - 1, today.year), today=today, force=True)
+        for centre, user in built.heads:
+            release_reports(centre, user, today)
     return built
 
 
@@ -209,6 +212,7 @@ class _Ahrenfeld(_District):
         furnish_advice(self.centre, advising, list(district.TOWNS), self.today)
         staff = ["Katrin Wessel", "Jana Wertheim", "Tobias Nordmann", "Samira Köster", "Uwe Pohlmann"]
         furnish_steering(self.centre, self.organisations["ki"], self.users, staff, self.today)
+        self.built.heads.append((self.centre, self.users["Dr. Helene Brandhorst"]))
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
 
@@ -272,6 +276,7 @@ class _Neighbour(_District):
         first, second = self.users
         self.run_cases((("ki", 65, first), ("mbe", 35, second)), self.tell(cases))
         furnish_steering(self.centre, self.organisations["ki"], self.users, [first], self.today, weeks=20)
+        self.built.heads.append((self.centre, self.users[first]))
 
 
 def _state(built: Built, hashed: str) -> None:

@@ -100,7 +100,7 @@ def record_delivery(
         ags=unit.ags,
         unit_name=unit.name,
         version=number,
-        reason=reason.strip() or ("" if number == 1 else _("frühere Fassungen liegen hier nicht vor")),
+        reason=(reason.strip() or _("frühere Fassungen liegen hier nicht vor")) if number > 1 else "",
         origin=origin,
         source=source,
         page=page,

@@ -9,7 +9,8 @@ from querschnitt.common import charts
 from querschnitt.common.access import access
 from querschnitt.common.exports import Column, Export, respond
 
-from ..policies import can_view_controlling
+from ..policies import can_view_controlling, can_view_state_figures
+from . import state
 from . import table as tables
 
 
@@ -27,8 +28,45 @@ def controlling(request: HttpRequest) -> HttpResponse:
     if found:
         rows = [{"label": str(line.dimension.label), "value": float(line.hours)} for line in found.lines]
         chart = charts.bars(rows, title=_("Stunden %(year)s nach Art der Ziele") % {"year": year}, width=360)
+    of_state = can_view_state_figures(request.actor)  # type: ignore[attr-defined]  # set by the middleware
+    context = {
+        "years": years,
+        "year": year,
+        "table": found,
+        "chart": chart,
+        "of_state": of_state,
+        "newest": (years or [year])[0],
+    }
+    return render(request, "reporting/controlling/table.html", context)
+
+
+@access(can_view_state_figures)
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """Of the state: which centres delivered a year, their sums by two typologies apart, and what stands out."""
+    this_year = timezone.localdate().year
+    years = sorted(
+        {*(year for year in tables.years() if year > state.FIRST_SINGLE), this_year - 1, this_year}, reverse=True
+    )
+    year = next((year for year in years if str(year) == request.GET.get("jahr", "")), this_year - 1)
+    rows = state.units_of(year)
+    only = request.GET.get("nur", "")
+    shown = [row for row in rows if not only or bool(row.delivery) == (only == "da")]
+    done = sum(1 for row in rows if row.delivery)
     return render(
-        request, "reporting/controlling/table.html", {"years": years, "year": year, "table": found, "chart": chart}
+        request,
+        "reporting/controlling/deliveries.html",
+        {
+            "years": years,
+            "year": year,
+            "rows": shown,
+            "done": done,
+            "expected": len(rows),
+            "missing": len(rows) - done,
+            "only": only,
+            "typologies": state.typologies(rows),
+            "odd": [row for row in rows if row.remarks],
+            "posts": state.posts_of(rows),
+        },
     )
 
 

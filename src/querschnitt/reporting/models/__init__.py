@@ -1,4 +1,4 @@
-from .controlling import DeliveredFigure, Delivery
+from .controlling import DeliveredFigure, Delivery, DeliveryKey, YearReport
 from .figures import PublishedFigure, YearFigure
 
-__all__ = ["DeliveredFigure", "Delivery", "PublishedFigure", "YearFigure"]
+__all__ = ["DeliveredFigure", "Delivery", "DeliveryKey", "PublishedFigure", "YearFigure", "YearReport"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.models import BaseModel
 from querschnitt.common.retention import Retention
 from querschnitt.steering.choices import Dimension
-from querschnitt.tenants.models import Centre
+from querschnitt.tenants.models import Centre, TenantModel
 from querschnitt.tenants.rls import RowSecurity
 
 LAND = "05"
@@ -109,4 +109,78 @@ class DeliveredFigure(BaseModel):
             models.CheckConstraint(
                 condition=Q(hours__isnull=True) | Q(hours__gte=0), name="delivered_hours_not_below_0"
             ),
+        ]
+
+
+class YearReport(TenantModel):
+    """A centre's report of a year. A draft counts anew whenever it is opened; a release freezes text and figures.
+
+    The database refuses every change of a released one (trigger): a correction is the next version, with its reason.
+    """
+
+    retention = Retention("permanent", start="created_at")
+
+    year = models.PositiveSmallIntegerField(_("Jahr"))
+    version = models.PositiveSmallIntegerField(_("Fassung"), default=1)
+    reason = models.CharField(_("Grund der Berichtigung"), max_length=500, blank=True)
+    summary = models.TextField(_("Zusammenfassung"), blank=True)
+    highlights = models.TextField(_("Was gelungen ist"), blank=True)
+    outlook = models.TextField(_("Was ansteht"), blank=True)
+    # Told by the centre: full-time equivalents at the end of the year, of all sources of money.
+    posts_maximum = models.DecimalField(_("Stellen höchstens"), max_digits=8, decimal_places=2, null=True)
+    posts_occupied = models.DecimalField(_("Stellen besetzt"), max_digits=8, decimal_places=2, null=True)
+    # The figures as they were on the day of release; empty for a draft.
+    content = models.JSONField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    released_at = models.DateTimeField(_("Freigegeben am"), null=True)
+    released_by = models.CharField(_("Freigegeben von"), max_length=150, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-year", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "year", "version"], name="year_report_version_once"),
+            models.UniqueConstraint(
+                fields=["centre", "year"], condition=Q(released_at=None), name="year_report_one_draft"
+            ),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="year_report_correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(posts_maximum=None, posts_occupied=None) | Q(posts_occupied__lte=F("posts_maximum")),
+                name="year_report_posts_within_their_maximum",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, content=None, digest="")
+                | (Q(released_at__isnull=False, content__isnull=False) & ~Q(digest="")),
+                name="year_report_release_freezes_figures",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}, {self.version}"
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
+
+
+class DeliveryKey(BaseModel):
+    """The public key a centre signs its files with, checked by the state on a second way. One at a time."""
+
+    row_security = RowSecurity(see=OF_STATE)
+    retention = Retention("permanent", start="trusted_at")
+
+    objects: models.Manager[DeliveryKey] = models.Manager()
+
+    ags = models.CharField(_("Amtlicher Gemeindeschlüssel"), max_length=8, blank=True)
+    # Only for units without a key of the territory.
+    unit_name = models.CharField(_("Name"), max_length=200, blank=True)
+    public_key = models.CharField(_("Schlüssel"), max_length=60)
+    trusted_at = models.DateTimeField(_("hinterlegt am"))
+    ended_at = models.DateTimeField(_("beendet am"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ags", "unit_name"], condition=Q(ended_at=None), name="delivery_key_one_current"
+            )
         ]
