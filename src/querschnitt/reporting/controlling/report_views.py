@@ -93,7 +93,7 @@ def report_edit(request: ActorRequest, report: YearReport) -> HttpResponse:
 
 @access(can_release_report, selector=reports.visible_reports, kwarg="report_id")
 def report_release(request: ActorRequest, report: YearReport) -> HttpResponse:
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         reports.release_report(report=report, by=request.actor)
         messages.success(request, _("Der Bericht ist freigegeben und geliefert."))
