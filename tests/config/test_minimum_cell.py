@@ -27,3 +27,12 @@ def test_any_other_minimum_stops_the_start(value: str) -> None:
     refused = minimum(QUERSCHNITT_MINIMUM_CELL=value)
     assert refused.returncode
     assert "Set 3 or 5" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("QUERSCHNITT_EMERGENCY_HOURS", "25"), ("QUERSCHNITT_HANDOVER_WARN_DAYS", "0")]
+)
+def test_case_work_out_of_bounds_stops_the_start(name: str, value: str) -> None:
+    refused = minimum(**{name: value})
+    assert refused.returncode
+    assert name in refused.stderr

@@ -48,6 +48,7 @@ ROUTES = [
     Route("cases:emergencies", (CASE_ROLES - {"education_adviser"}) | {"data_protection_officer"}),
     Route("cases:check_emergency", OF_THE_KI | {"data_protection_officer"}, access, post={}),
     Route("cases:rights", {"centre_head", "kim_coordinator", "partner_head", "operator", "data_protection_officer"}),
+    Route("cases:restriction", OF_THE_KI, case),
     Route("cases:hold", OF_THE_KI, case),
     Route("cases:dossier", OF_THE_KI, case),
     Route("cases:dossier_data", OF_THE_KI, case),

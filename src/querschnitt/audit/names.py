@@ -98,6 +98,7 @@ NAMES: dict[str, str | Promise] = {
     "cases.handovertask": _("Punkt der Prüfliste eines Übergangs"),
     "cases.emergencyaccess": _("Notzugriff auf einen Fall"),
     "cases.casehold": _("Sperre eines Falls"),
+    "cases.caserestriction": _("Einschränkung der Verarbeitung eines Falls"),
     "cases.draft": _("Entwurf"),
     "cases.casetask": _("Aufgabe"),
     "cases.casefile": _("Datei eines Falls"),

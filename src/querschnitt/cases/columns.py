@@ -49,7 +49,7 @@ COLUMNS: dict[str, dict[G, tuple[str, ...]]] = {
         G.RESIDENCE: ("status_code",),
         G.BENEFITS: ("legal_circle",),
         G.COURSE: (
-            "number", "phase", "access_path", "opened_on", "closed_on", "outcome", "reopen_reason", "created_at",
+            "number", "phase", "restricted_at", "access_path", "opened_on", "closed_on", "outcome", "reopen_reason", "created_at",
             "updated_at",
         ),
     },
@@ -81,6 +81,7 @@ OTHERWISE: dict[str, str] = {
     "CaseSettings": "of the centre, says nothing of persons",
     "Obstacle": "points at nobody",
     "CaseObstacle": "ties closed lists to a case; no text",
+    "CaseRestriction": "says why nobody works on a case; for whoever sees the case",
     "CaseHold": "says why a case is kept; for whoever sees the case",
     "EmergencyAccess": "seen by who did it, the lead and the data protection officer (ADR 0086)",
     "LinkRequest": "a question between organisations, of the own one alone (ADR 0079)",

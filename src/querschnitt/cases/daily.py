@@ -16,7 +16,7 @@ from .choices import ReferralState, TaskState
 from .models import CaseTask, Referral
 from .plan_selectors import overdue_reviews
 from .queues import waiting_count
-from .selectors import due_steps, received_referrals, sent_referrals, visible_cases
+from .selectors import WORKED_ON, due_steps, received_referrals, sent_referrals, visible_cases
 
 WEEK = 7
 
@@ -34,7 +34,7 @@ def visible_tasks(actor: Actor) -> QuerySet[CaseTask]:
 
 
 def open_tasks(actor: Actor) -> QuerySet[CaseTask]:
-    return visible_tasks(actor).filter(state=TaskState.OPEN)
+    return visible_tasks(actor).filter(state=TaskState.OPEN, case__restricted_at__isnull=True)
 
 
 def my_tasks(actor: Actor) -> QuerySet[CaseTask]:
@@ -45,7 +45,7 @@ def my_tasks(actor: Actor) -> QuerySet[CaseTask]:
 def late_answers(actor: Actor, today: date) -> QuerySet[Referral]:
     """Own referrals nobody answered in time."""
     return sent_referrals(actor).filter(
-        state=ReferralState.SENT, answer_by__lt=today, case__manager_id=person_of(actor).pk
+        WORKED_ON, state=ReferralState.SENT, answer_by__lt=today, case__manager_id=person_of(actor).pk
     )
 
 

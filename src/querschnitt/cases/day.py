@@ -85,7 +85,7 @@ def threatened(actor: Actor) -> dict[str, Any] | None:
 
 def phases(actor: Actor) -> dict[str, Any]:
     """The person's own open cases by phase."""
-    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True)
+    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True, restricted_at__isnull=True)
     counted = dict(cases.order_by().values_list("phase").annotate(Count("pk")))
     rows = [(phase.label, counted.get(phase.value, 0)) for phase in Phase]
     return {"rows": rows, "most": max(number for _label, number in rows), "total": sum(counted.values())}
@@ -93,7 +93,7 @@ def phases(actor: Actor) -> dict[str, Any]:
 
 def latest(actor: Actor) -> dict[str, Any]:
     """The person's own cases with the latest activity."""
-    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True)
+    cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True, restricted_at__isnull=True)
     return {"rows": cases.order_by("-updated_at")[:SHOWN], "may_note": policies.can_create_cases(actor)}
 
 

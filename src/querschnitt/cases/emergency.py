@@ -29,7 +29,7 @@ MAY_OPEN = sorted(key for key, role in ROLES.items() if P.CASES_EMERGENCY in rol
 
 def hours() -> int:
     """How long an emergency access lasts."""
-    return int(getattr(settings, "EMERGENCY_HOURS", 4))
+    return int(settings.EMERGENCY_HOURS)
 
 
 def _quoted(values: object) -> str:

@@ -12,6 +12,15 @@ class EmergencyReason(TextChoices):
     DETENTION = "detention", _("Festnahme oder Abschiebung droht")
 
 
+class RestrictionReason(TextChoices):
+    """Art. 18 Abs. 1 DSGVO, a to d."""
+
+    ACCURACY = "accuracy", _("die Person bestreitet, dass die Angaben richtig sind")
+    UNLAWFUL = "unlawful", _("die Verarbeitung ist unrechtmäßig, die Person will keine Löschung")
+    CLAIMS = "claims", _("die Person braucht die Daten für Rechtsansprüche")
+    OBJECTION = "objection", _("die Person hat widersprochen, die Prüfung läuft")
+
+
 class HoldReason(TextChoices):
     COURT = "court", _("Verfahren vor Gericht oder Behörde")
     REQUEST = "request", _("die Person verlangt die Aufbewahrung (Art. 18 DSGVO)")

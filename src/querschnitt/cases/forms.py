@@ -465,7 +465,12 @@ class ListForm(forms.Form):
 
     state = forms.ChoiceField(
         label=_("Stand"),
-        choices=[("open", _("offen")), ("closed", _("abgeschlossen")), ("all", _("alle"))],
+        choices=[
+            ("open", _("offen")),
+            ("closed", _("abgeschlossen")),
+            ("restricted", _("Verarbeitung eingeschränkt")),
+            ("all", _("alle")),
+        ],
         required=False,
     )
     phase = forms.ChoiceField(label=_("Phase"), choices=[("", _("alle")), *choices.Phase.choices], required=False)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .emergency_choices import EmergencyReason, HoldReason
+from .emergency_choices import EmergencyReason, HoldReason, RestrictionReason
 from .forms import RuleForm
 
 
@@ -38,3 +38,18 @@ class HoldForm(RuleForm):
         if day and day < timezone.localdate():
             raise ValidationError(_("Das Ende liegt in der Vergangenheit. Wählen Sie einen Tag ab heute."))
         return day
+
+
+class RestrictionForm(RuleForm):
+    reason = forms.ChoiceField(label=_("Warum?"), choices=RestrictionReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Anlass"), max_length=200, required=False, help_text=_("z. B. Schreiben vom"))
+
+
+class LiftForm(RuleForm):
+    lift_reason = forms.CharField(
+        label=_("Warum endet die Einschränkung?"), max_length=200, help_text=_("z. B. Angaben geprüft und berichtigt")
+    )
+    told = forms.BooleanField(
+        label=_("Die Person ist vorher darüber unterrichtet worden (Art. 18 Abs. 3 DSGVO)."),
+        error_messages={"required": _("Unterrichten Sie die Person, bevor die Einschränkung endet.")},
+    )

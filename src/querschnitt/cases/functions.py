@@ -126,7 +126,7 @@ _OF_TODAY = """
                 AND b.starts_on BETWEEN today - 31 AND today
               UNION SELECT e.person_id FROM {table} e WHERE e.centre_id = centre AND e.replaced_at IS NULL
                 AND e.ends_on BETWEEN today - 32 AND today - 1) p) t
-    WHERE c.person_id = t.person_id AND c.centre_id = centre AND c.closed_on IS NULL AND c.{code} <> t.code;
+    WHERE c.person_id = t.person_id AND c.centre_id = centre AND c.closed_on IS NULL AND c.restricted_at IS NULL AND c.{code} <> t.code;
     GET DIAGNOSTICS changed = ROW_COUNT;
     total := total + changed;"""
 FOLLOW_SPANS = f"""

@@ -20,14 +20,14 @@ from querschnitt.accounts.permissions import P
 from .choices import HandoverState, TaskOwner, TaskState
 from .models import Case, Handover, HandoverTask
 from .overview import away
-from .selectors import visible_cases
+from .selectors import WORKED_ON, visible_cases
 
 APPLICATION = "application"
 
 
 def warn_days() -> int:
     """How many days before the old benefit's end a missing application turns red."""
-    return int(getattr(settings, "HANDOVER_WARN_DAYS", 14))
+    return int(settings.HANDOVER_WARN_DAYS)
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
@@ -64,18 +64,14 @@ def with_threat(handovers: QuerySet[Handover], today: date | None = None) -> Que
 
 def threatened_handovers(actor: Actor, today: date | None = None) -> QuerySet[Handover]:
     """Hand-overs of open cases where a month without money threatens, the nearest first."""
-    rows = visible_handovers(actor).filter(
-        case__closed_on__isnull=True, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING]
-    )
+    rows = visible_handovers(actor).filter(WORKED_ON, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING])
     found: Any = with_threat(rows, today)  # annotated, which the stubs lose
     return found.exclude(threat="").order_by("starts_on", "id")
 
 
 def waiting_handovers(actor: Actor) -> QuerySet[Handover]:
     """All that are not paid yet, of open cases."""
-    rows = visible_handovers(actor).filter(
-        case__closed_on__isnull=True, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING]
-    )
+    rows = visible_handovers(actor).filter(WORKED_ON, state__in=[HandoverState.PROPOSED, HandoverState.RUNNING])
     return with_threat(rows).order_by("starts_on", "id")
 
 

@@ -9,7 +9,7 @@ from querschnitt.accounts.actor import Actor
 
 from .choices import GoalState
 from .models import Assessment, Goal, PlanSignature, PlanVersion
-from .selectors import _of_visible_case
+from .selectors import WORKED_ON, _of_visible_case
 
 
 def visible_assessments(actor: Actor) -> QuerySet[Assessment]:
@@ -32,6 +32,6 @@ def overdue_reviews(actor: Actor) -> QuerySet[Goal]:
     """Open goals of open cases whose window for a joint review has passed, longest ago first."""
     return (
         visible_goals(actor)
-        .filter(state=GoalState.OPEN, review_to__lt=timezone.localdate(), case__closed_on__isnull=True)
+        .filter(WORKED_ON, state=GoalState.OPEN, review_to__lt=timezone.localdate())
         .order_by("review_to", "id")
     )

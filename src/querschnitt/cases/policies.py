@@ -83,7 +83,11 @@ def can_view_case(actor: Actor, case: Case) -> bool:
 
 
 def can_edit_case(actor: Actor, case: Case) -> bool:
-    """Lead and cooperation write; an insight for a referral reads."""
+    """Lead and cooperation write, unless the processing is restricted; an insight for a referral reads."""
+    return case.restricted_at is None and _may_write(actor, case)
+
+
+def _may_write(actor: Actor, case: Case) -> bool:
     if not (can_view_case(actor, case) and actor.may(P.CASES_EDIT)):
         return False
     if case.organisation_id == actor.organisation_id:
@@ -99,6 +103,15 @@ def can_edit_case(actor: Actor, case: Case) -> bool:
 def can_lead_case(actor: Actor, case: Case) -> bool:
     """Consents, shares, referrals, closing and reopening belong to the lead organisation."""
     return case.organisation_id == actor.organisation_id and can_edit_case(actor, case)
+
+
+def can_lead_kept_case(actor: Actor, case: Case) -> bool:
+    """What the lead owes the person also while the processing is restricted: withdrawals, the file, the copy."""
+    return case.organisation_id == actor.organisation_id and _may_write(actor, case)
+
+
+def can_lead_kept_part(actor: Actor, part: Consent | CaseGrant | SecrecyRelease) -> bool:
+    return can_lead_kept_case(actor, part.case)
 
 
 def can_view_part(actor: Actor, part: PlanVersion | PlanSignature) -> bool:

@@ -53,7 +53,13 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     cases = Case.objects.select_related("person", "organisation", "manager", "centre").filter(
         Exists(valid_grants(actor).filter(case_id=OuterRef("pk")))
     )
+    # While its processing is restricted only the lead reads a case (Art. 18 DSGVO).
+    cases = cases.filter(Q(restricted_at__isnull=True) | Q(organisation_id=organisation_of(actor)))
     return cases if actor.may(P.CASES_VIEW) else cases.filter(manager_id=actor.user.pk)
+
+
+# Lists of work leave out what nobody may work on.
+WORKED_ON = Q(case__closed_on__isnull=True, case__restricted_at__isnull=True)
 
 
 def _of_visible_case(actor: Actor, model: type[Any]) -> QuerySet[Any]:
@@ -114,6 +120,7 @@ def waiting_referrals(actor: Actor) -> QuerySet[Referral]:
     """With others: first what is not answered, then what has no first appointment, then by appointment; oldest first."""
     return (
         sent_referrals(actor)
+        .filter(WORKED_ON)
         .filter(Q(state=ReferralState.SENT) | Q(state=ReferralState.ACCEPTED, feedback=""))
         .order_by(
             "-state",  # "sent" before "accepted"
@@ -136,10 +143,10 @@ def due_steps(actor: Actor) -> QuerySet[PlanStep]:
     return (
         visible_steps(actor)
         .filter(
+            WORKED_ON,
             responsible_user_id=actor.user.pk,
             state__in=[StepState.OPEN, StepState.RUNNING],
             due_on__isnull=False,
-            case__closed_on__isnull=True,
         )
         .order_by("due_on", "id")
     )
@@ -195,7 +202,12 @@ def case_list(
     if ids is not None:
         grants = grants.filter(case_id__in=list(ids))
     if state in ("open", "closed"):
-        grants = grants.filter(case__closed_on__isnull=state == "open")
+        grants = grants.filter(case__closed_on__isnull=state == "open", case__restricted_at__isnull=True)
+    elif state == "restricted":
+        grants = grants.filter(case__restricted_at__isnull=False)
+    if state != "open":
+        own = Q(case__organisation_id=organisation_of(actor))
+        grants = grants.filter(Q(case__restricted_at__isnull=True) | own)
     if phase:
         grants = grants.filter(case__phase=phase)
     if manager:

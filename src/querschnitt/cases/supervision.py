@@ -22,7 +22,7 @@ from querschnitt.accounts.permissions import P
 
 from .acting import organisation_of
 from .choices import GoalState, HandoverState, Phase, ReferralState, StepState, TaskState
-from .handovers import with_threat
+from .handovers import threat_of, with_threat
 from .models import Case, CaseTask, ContactNote, Goal, Handover, PlanStep, Referral
 
 CONTACT_DAYS = 30
@@ -41,7 +41,9 @@ def own_open_cases(actor: Actor) -> QuerySet[Case]:
     """Those the acting organisation leads; what cooperating ones lead is their heads' business."""
     if not can_supervise(actor):
         return Case.unscoped.none()
-    return Case.objects.filter(organisation_id=organisation_of(actor), closed_on__isnull=True)
+    return Case.objects.filter(
+        organisation_id=organisation_of(actor), closed_on__isnull=True, restricted_at__isnull=True
+    )
 
 
 @dataclass
@@ -126,6 +128,22 @@ def totals(rows: Iterable[Load]) -> Load:
             setattr(whole, name, getattr(whole, name) + getattr(row, name))
     whole.phases = dict(phases)
     return whole
+
+
+def threatened_list(actor: Actor, *, today: date | None = None) -> list[Handover]:
+    """Hand-overs where a gap threatens, the nearest first; by file number, without the person."""
+    if not can_supervise(actor):
+        return []
+    day = today or timezone.localdate()
+    rows = Handover.objects.filter(
+        Exists(own_open_cases(actor).filter(pk=OuterRef("case_id"))),
+        state__in=[HandoverState.PROPOSED, HandoverState.RUNNING],
+    ).select_related("case__manager")
+    found: Any = with_threat(rows, day)  # carries "threat", which the type does not know
+    listed = list(found.exclude(threat="").order_by("starts_on", "id")[:LISTED])
+    for row in listed:
+        row.gap = threat_of(row, day)
+    return listed
 
 
 def silent_list(actor: Actor, *, days: int = SILENT_DAYS, today: date | None = None) -> list[Case]:

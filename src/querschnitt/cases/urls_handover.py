@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import dossier, emergencies, handovers, holds, rights
+from .views import dossier, emergencies, handovers, holds, restrictions, rights
 
 HANDOVERS = [
     path("uebergaenge/", handovers.handovers, name="handovers"),
@@ -20,6 +20,7 @@ HANDOVERS += [
     path("notzugriff/<uuid:case_id>/", emergencies.emergency_case, name="emergency_case"),
     path("<uuid:case_id>/auskunft/", dossier.dossier_page, name="dossier"),
     path("<uuid:case_id>/auskunft/daten/", dossier.dossier_data, name="dossier_data"),
+    path("<uuid:case_id>/einschraenkung/", restrictions.restriction, name="restriction"),
     path("<uuid:case_id>/sperre/", holds.hold, name="hold"),
     path("sperren/<uuid:hold_id>/aufheben/", holds.lift, name="lift_hold"),
     path("notzugriffe/", emergencies.emergencies, name="emergencies"),

@@ -38,6 +38,8 @@ class Instance:
     second_factor: bool = True
     setup_token: str = ""  # SHA-256 of the one-time link of the first-run set-up; empty once used
     minimum_cell: int = 5  # smallest number published figures may show; 3 where the centre has decided so
+    emergency_hours: int = 4  # how long an emergency access to a case lasts, 1 to 24
+    handover_warn_days: int = 14  # days before the old benefit's end on which a missing application turns red
     mail: dict[str, str] = field(
         default_factory=dict
     )  # host, port, user, password, security (starttls, tls, none), sender

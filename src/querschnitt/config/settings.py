@@ -215,6 +215,14 @@ MINIMUM_CELL = int(os.environ.get("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_c
 if MINIMUM_CELL not in (3, 5):
     raise ImproperlyConfigured("QUERSCHNITT_MINIMUM_CELL: figures are protected below 5, or below 3. Set 3 or 5.")
 
+# Case work: how long an emergency access lasts, and when a missing application at a hand-over turns red.
+EMERGENCY_HOURS = int(os.environ.get("QUERSCHNITT_EMERGENCY_HOURS", INSTANCE.emergency_hours))
+if not 1 <= EMERGENCY_HOURS <= 24:
+    raise ImproperlyConfigured("QUERSCHNITT_EMERGENCY_HOURS: an emergency access lasts 1 to 24 hours.")
+HANDOVER_WARN_DAYS = int(os.environ.get("QUERSCHNITT_HANDOVER_WARN_DAYS", INSTANCE.handover_warn_days))
+if not 1 <= HANDOVER_WARN_DAYS <= 90:
+    raise ImproperlyConfigured("QUERSCHNITT_HANDOVER_WARN_DAYS: warn 1 to 90 days before the old benefit ends.")
+
 # Language
 LANGUAGE_CODE = "de"
 LOCALE_PATHS: list[str] = []  # every app has its own catalogue

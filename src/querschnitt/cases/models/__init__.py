@@ -9,6 +9,7 @@ from .moving import MovedOffer
 from .planning import Assessment, AssessmentRating, Goal, PlanReview, PlanSignature, PlanVersion
 from .reference import CaseReference
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
+from .restriction import CaseRestriction
 from .spans import BenefitSpan, ResidenceSpan
 from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
 from .twins import CaseMerge, CaseMergeRow
@@ -27,6 +28,7 @@ __all__ = [
     "CaseNumber",
     "CaseObstacle",
     "CaseReference",
+    "CaseRestriction",
     "CaseSettings",
     "CaseTask",
     "ChainEntry",

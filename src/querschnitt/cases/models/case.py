@@ -123,6 +123,7 @@ class Case(GuardedModel, TenantModel):
     closed_on = models.DateField(_("Abgeschlossen am"), null=True, blank=True)
     outcome = models.CharField(_("Ergebnis"), max_length=14, choices=choices.Outcome.choices, blank=True)
     reopen_reason = models.CharField(max_length=10, choices=choices.ReopenReason.choices, blank=True)
+    restricted_at = models.DateTimeField(_("Verarbeitung eingeschränkt"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -181,6 +181,8 @@ HOLD = RowSecurity(
     see=f"({_HOLD.see}) OR (SELECT current_user) NOT IN ({ROLES_BELOW})", insert=_HOLD.insert, change=_HOLD.change
 )
 
+RESTRICTION = part_of_case("cases_caserestriction")
+
 LINK_REQUEST = RowSecurity(
     see=f"{CENTRE} AND {OWN_CASE}",
     insert=f"{CENTRE} AND {OWN_CASE} AND {granted('cases_linkrequest.case_id', writing=True)}",

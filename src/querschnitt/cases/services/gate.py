@@ -92,6 +92,11 @@ def why_not_covered(
     """
     if case.outcome == Outcome.MERGED:
         return _("Diese Akte ist in einer anderen aufgegangen. Aus ihr geht nichts mehr hinaus; nehmen Sie die andere.")
+    if case.restricted_at is not None:
+        return _(
+            "Die Verarbeitung dieses Falls ist eingeschränkt (Art. 18 DSGVO): Es wird nichts gesendet. Heben Sie zuerst "
+            "die Einschränkung auf."
+        )
     if purpose == ConsentPurpose.SHARING and recipient.kind == WALLED_KIND:
         return _(
             "%(name)s ist eine Ausländerbehörde und bekommt keine Fallakte zu sehen. "

@@ -81,6 +81,8 @@ def why_not(kept: Case, dropped: Case, by: Actor, *, end_access: bool = False) -
         return [_("Zusammengeführt werden nur zwei Akten, die Ihre Organisation führt.")]
     if not kept.is_open or not dropped.is_open:
         found.append(_("Beide Fälle müssen offen sein. Öffnen Sie den abgeschlossenen Fall zuerst wieder."))
+    if kept.restricted_at or dropped.restricted_at:
+        found.append(_("Die Verarbeitung einer der Akten ist eingeschränkt. Heben Sie zuerst die Einschränkung auf."))
     one, other = kept.person, dropped.person
     if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
         found.append(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
+from querschnitt.common.retention import retention_class
 
 from ..choices import PHASE_MOVES, Phase
 from ..forms import EditCaseForm, ReopenForm
@@ -33,7 +34,7 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
     request.session[OPENED] = opened[:5]
     context = case_page(case, actor_of(request))
     context |= handover_line(case)
-    context["deletion"] = earliest_deletion(case)
+    context |= {"deletion": earliest_deletion(case), "kept": retention_class("case")}
     undo = request.session.pop(UNDO, None)
     context["undo"] = undo if undo and undo["case"] == str(case.pk) else None
     order = [phase.value for phase in Phase]

@@ -16,7 +16,7 @@ from ..consent_forms import ConsentForm, ReleaseForm
 from ..consent_matrix import GROUPS, matrix, standing
 from ..forms import ShareForm
 from ..models import Case, CaseGrant, Consent, Referral, SecrecyRelease
-from ..policies import can_lead_case, can_lead_part, can_view_case
+from ..policies import can_lead_case, can_lead_kept_case, can_lead_kept_part, can_view_case
 from ..selectors import visible_cases, visible_consents, visible_grants, visible_releases
 from ..services import (
     grant_case,
@@ -71,7 +71,7 @@ def consents(request: HttpRequest, case: Case) -> HttpResponse:
         release.topic_names = (  # type: ignore[attr-defined]
             _("alle Themen") if every else ", ".join(str(areas[key]) for key in areas if key in release.topics)
         )
-    context = {"case": case, "rows": rows, "grants": grants, "may_lead": can_lead_case(actor, case)}
+    context = {"case": case, "rows": rows, "grants": grants, "may_lead": can_lead_kept_case(actor, case)}
     context |= {"today": today, "matrix": matrix(found), "groups": GROUPS, "releases": releases}
     return render(request, "cases/consents.html", context)
 
@@ -139,7 +139,7 @@ def new_release(request: HttpRequest, case: Case) -> HttpResponse:
 STILL_SEEN = [ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.REFUSED]
 
 
-@access(can_lead_part, selector=visible_consents, kwarg="consent_id")
+@access(can_lead_kept_part, selector=visible_consents, kwarg="consent_id")
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
     """Names what ends with the consent, then ends it at once."""
@@ -158,7 +158,7 @@ def withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
     return render(request, "cases/withdraw.html", context)
 
 
-@access(can_lead_part, selector=visible_releases, kwarg="release_id")
+@access(can_lead_kept_part, selector=visible_releases, kwarg="release_id")
 @require_http_methods(["GET", "POST"])
 def end_release(request: HttpRequest, release: SecrecyRelease) -> HttpResponse:
     """The same for a release from secrecy."""
@@ -225,7 +225,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/share.html", context, status=422 if form.errors else 200)
 
 
-@access(can_lead_part, selector=visible_grants, kwarg="grant_id")
+@access(can_lead_kept_part, selector=visible_grants, kwarg="grant_id")
 @require_POST
 def revoke(request: HttpRequest, grant: CaseGrant) -> HttpResponse:
     try:

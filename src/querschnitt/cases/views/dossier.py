@@ -20,7 +20,7 @@ from ..dossier import dossier, machine_copy
 from ..emergency_choices import EmergencyReason
 from ..keeping import earliest_deletion, hold_of
 from ..models import Case, CaseGrant, Consent, EmergencyAccess, Referral
-from ..policies import can_lead_case, seeing
+from ..policies import can_lead_kept_case, seeing
 from ..rights import Group
 from ..selectors import visible_cases
 from .common import actor_of
@@ -30,7 +30,7 @@ def _given(case: Case) -> None:
     record(AuditEvent.Action.EXPORT, table=Case._meta.db_table, row=case.pk)
 
 
-@access(seeing(can_lead_case, *Group), selector=visible_cases, kwarg="case_id")
+@access(seeing(can_lead_kept_case, *Group), selector=visible_cases, kwarg="case_id")
 @require_GET
 def dossier_page(request: HttpRequest, case: Case) -> HttpResponse:
     """To be printed and handed to the person. Making it is logged as an export."""
@@ -64,7 +64,7 @@ def dossier_page(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/dossier.html", context)
 
 
-@access(seeing(can_lead_case, *Group), selector=visible_cases, kwarg="case_id")
+@access(seeing(can_lead_kept_case, *Group), selector=visible_cases, kwarg="case_id")
 @require_GET
 def dossier_data(request: HttpRequest, case: Case) -> JsonResponse:
     _given(case)

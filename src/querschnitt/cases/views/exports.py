@@ -20,7 +20,7 @@ from querschnitt.common.exports import XLSX_TYPE, Column, Export, attachment, to
 
 from ..exporting import case_document, tables
 from ..models import Case
-from ..policies import can_export_year, can_lead_case
+from ..policies import can_export_year, can_lead_kept_case
 from ..selectors import visible_cases
 from ..year_export import FIELDS, kim_list, mapping, year_rows, year_sheets
 from .common import actor_of
@@ -33,14 +33,14 @@ def _json(content: object, name: str) -> HttpResponse:
     return attachment(json.dumps(content, ensure_ascii=False, indent=1, default=str).encode(), name, JSON)
 
 
-@access(can_lead_case, selector=visible_cases, kwarg="case_id")
+@access(can_lead_kept_case, selector=visible_cases, kwarg="case_id")
 @require_GET
 def case_export(request: HttpRequest, case: Case) -> HttpResponse:
     """What the file will hold, and the choice of its form."""
     return render(request, "cases/export.html", {"case": case, "actor": actor_of(request), "tables": tables()})
 
 
-@access(can_lead_case, selector=visible_cases, kwarg="case_id")
+@access(can_lead_kept_case, selector=visible_cases, kwarg="case_id")
 @fresh_sign_in
 @require_GET
 def case_export_file(request: HttpRequest, case: Case, kind: str) -> HttpResponse:

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 
 from querschnitt.accounts.roles import ROLES
 from querschnitt.common.access import access
+from querschnitt.tenants.models import Organisation
 
 from ..policies import can_view_rights
 from ..rights import RIGHTS, Group, Level, level_of
+from ..trust_choices import BOUND
 
 KINDS = {Level.NOTHING: "off", Level.COUNT: "info", Level.SEE: "info", Level.EDIT: "ok"}
 
@@ -26,5 +28,10 @@ def rights(request: HttpRequest) -> HttpResponse:
         )
         for group in Group
     ]
-    context = {"roles": shown, "rows": rows, "without": [role for role in ROLES.values() if role.key not in RIGHTS]}
+    context = {
+        "roles": shown,
+        "rows": rows,
+        "bound": [(Organisation.Kind(kind).label, source) for kind, source in BOUND.items()],
+    }
+    context |= {"without": [role for role in ROLES.values() if role.key not in RIGHTS]}
     return render(request, "cases/rights.html", context)

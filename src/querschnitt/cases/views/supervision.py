@@ -26,6 +26,7 @@ from ..supervision import (
     can_supervise,
     loads,
     silent_list,
+    threatened_list,
     totals,
 )
 from .common import actor_of
@@ -53,6 +54,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
         "days_text": str(days),
         "choices": SILENT_CHOICES,
         "silent": silent_list(actor, days=days),
+        "threatened": threatened_list(actor),
         "may_read": can_view_cases(actor),
         "contact_days": CONTACT_DAYS,
         "phases": [phase.label for phase in Phase],
