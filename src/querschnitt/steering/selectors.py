@@ -25,33 +25,32 @@ RECENT = timedelta(weeks=6)
 
 
 def visible_phases(actor: Actor) -> QuerySet[Phase]:
-    return Phase.objects.all() if can_view_steering(actor) else Phase.objects.none()
+    return Phase.objects.all() if can_view_steering(actor) else Phase.unscoped.none()
 
 
 def visible_goals(actor: Actor) -> QuerySet[StrategicGoal]:
-    goals = StrategicGoal.objects.select_related("phase")
-    return goals if can_view_steering(actor) else goals.none()
+    return StrategicGoal.objects.select_related("phase") if can_view_steering(actor) else StrategicGoal.unscoped.none()
 
 
 def visible_measures(actor: Actor) -> QuerySet[Measure]:
-    measures = Measure.objects.select_related("goal__phase")
-    return measures if can_view_steering(actor) else measures.none()
+    return Measure.objects.select_related("goal__phase") if can_view_steering(actor) else Measure.unscoped.none()
 
 
 def visible_indicators(actor: Actor) -> QuerySet[Indicator]:
-    indicators = Indicator.objects.select_related("goal__phase")
-    return indicators if can_view_steering(actor) else indicators.none()
+    return Indicator.objects.select_related("goal__phase") if can_view_steering(actor) else Indicator.unscoped.none()
 
 
 def visible_concepts(actor: Actor) -> QuerySet[ConceptVersion]:
-    concepts = ConceptVersion.objects.select_related("decision", "document")
-    return concepts if can_view_steering(actor) else concepts.none()
+    return (
+        ConceptVersion.objects.select_related("decision", "document")
+        if can_view_steering(actor)
+        else ConceptVersion.unscoped.none()
+    )
 
 
 def own_hours(actor: Actor) -> QuerySet[HoursEntry]:
     """The acting person's alone; row-level security says the same."""
-    hours = HoursEntry.objects.filter(person_id=actor.user.pk)
-    return hours if can_enter_hours(actor) else hours.none()
+    return HoursEntry.objects.filter(person_id=actor.user.pk) if can_enter_hours(actor) else HoursEntry.unscoped.none()
 
 
 def phase_of(year: int) -> Phase | None:
