@@ -40,11 +40,14 @@ from django.test import Client
 from django.urls import reverse
 
 from querschnitt.accounts.models import Membership, User
+from querschnitt.accounts.permissions import P
 from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import Case
 from querschnitt.common.ids import uuid7
 from querschnitt.config.wsgi import application
 from querschnitt.tenants.scope import Scope, open_scope
+
+from .figures import count_all, status_by_gender
 
 PEOPLE = 12
 FILE_NUMBER = re.compile(r"[A-Z]{3}-\d{4}-\d+")
@@ -93,6 +96,7 @@ class Person:
     cookie: str
     cases: list[str]
     names: list[str]
+    role: str
 
 
 def people(random_: random.Random) -> list[Person]:
@@ -119,6 +123,7 @@ def people(random_: random.Random) -> list[Person]:
                 client.cookies[settings.SESSION_COOKIE_NAME].value,
                 [str(pk) for pk, *_ in picked],
                 [f"{given} {family}".strip() for _, given, family in picked if family],
+                membership.role_key,
             )
         )
     return found if len(found) <= PEOPLE else random_.sample(found, PEOPLE)
@@ -327,7 +332,14 @@ def main() -> None:
         host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
         dbname=database["NAME"], cursor_factory=psycopg.ClientCursor,
     )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    figures = {
+        "counting": count_all(server_cpu, backend_pids(raw)),
+        "status_by_gender": status_by_gender(server_cpu),
+    }
     some = [persons[number % len(persons)] for number in range(turns)]
+    counting = [person for person in persons if P.FIGURES_ORGANISATION in ROLES[person.role].permissions]
     listing, search, create = reverse("cases:list"), reverse("cases:search"), reverse("cases:take_in")
     day = time.strftime("%Y-%m-%d")
     result = {
@@ -365,7 +377,14 @@ def main() -> None:
                 raw,
                 expect={302, 303},
             ),
+            measure(
+                "report",
+                [(counting[number % len(counting)], reverse("reporting:year"), "", None) for number in range(turns)],
+                raw,
+                expect={200},
+            ),
         ],
+        "figures": figures,
         "search_function": search_database(persons, raw, 3 * turns, random_),
     }  # fmt: skip
     sys.stdout.write(json.dumps(result))

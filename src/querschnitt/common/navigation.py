@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 COUNTED_AT_MOST = 100
@@ -30,7 +31,13 @@ class NavItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _url(self.url_name, get_urlconf(), get_script_prefix())
+
+
+@cache
+def _url(name: str, _urlconf: str | None, _prefix: str) -> str:
+    """Every page asks for every entry's, and they never change; kept for each address the product may stand at."""
+    return reverse(name)
 
 
 _items: list[NavItem] = []
