@@ -144,7 +144,11 @@ def _item(
     months = months_of(programme, plan, year, settings)
     if not months or (plan.kind and plan.kind != facts.kind):
         return None
-    parts = [part_of(programme, plan, month, facts, rules, settings) for month in months]
+    turns = rules.turns(year)
+    parts: list[Part] = []
+    for month in months:
+        same = parts and month.month not in turns
+        parts.append(parts[-1] if same else part_of(programme, plan, month, facts, rules, settings))
     spans = [(part, len(list(group))) for part, group in groupby(parts)]
     missing = tuple(dict.fromkeys(gap for part, _n in spans for gap in part.missing))
     known = [(part, count) for part, count in spans if part.euros is not None and not part.missing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -59,6 +59,18 @@ class RuleSet:
 
     versions: Mapping[str, list[Held]]
     _found: dict[tuple[tuple[str, ...], date], Held | None] = field(default_factory=dict)
+    _turns: dict[int, set[int]] = field(default_factory=dict)
+
+    def turns(self, year: int) -> set[int]:
+        """Months of ``year`` on whose first day another version holds than on the first day of the month before."""
+        if year not in self._turns:
+            found = set()
+            for version in (one for versions in self.versions.values() for one in versions):
+                for day in (version.starts_on, version.last_day + timedelta(days=1) if version.last_day else None):
+                    if day and date(year, 1, 1) < day <= date(year, 12, 1):
+                        found.add(day.month if day.day == 1 else day.month + 1)
+            self._turns[year] = found
+        return self._turns[year]
 
     def at(self, rule_ids: Iterable[str], day: date) -> Held | None:
         """The version of the first of ``rule_ids`` that holds on ``day``."""

@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from querschnitt.funding import presenting, selectors
+from querschnitt.funding.apportion import METHODS, Infeasible
+from querschnitt.funding.distribution import POSTS, distribute, read_plan, result_data
 from querschnitt.funding.entitlement import Bill, land_sums
 from querschnitt.funding.facts import BadInput, CentreFacts, Known, facts_from_row, read_settings
 from querschnitt.funding.programmes import Programme, UnknownProgramme, book
@@ -39,10 +41,29 @@ class Command(BaseCommand):
         )
         claim.add_argument("--json", action="store_true", help="nur JSON auf der Standardausgabe")
 
+        share = actions.add_parser(
+            "distribute", help="Stellen oder Euro nach einem Schlüssel verteilen, Summe immer genau"
+        )
+        share.add_argument("file", metavar="DATEI", help="CSV oder XLSX: Spalten ags, name und eine je Kennzahl")
+        share.add_argument("--key", required=True, help="zum Beispiel 0.4*fluag+0.6*awov; Spalten zählen nach Anteil")
+        share.add_argument("--posts", default="", help="so viele Stellen")
+        share.add_argument("--euros", default="", help="oder so viele Euro")
+        share.add_argument("--method", default="hare", help=", ".join(METHODS))
+        share.add_argument("--step", default="", help="kleinste Einheit; sonst 1 Stelle oder 1 Cent")
+        share.add_argument("--base", default="", help="Sockel für jede Zeile; der Rest geht nach dem Schlüssel")
+        share.add_argument("--floor", default="", help="Untergrenze")
+        share.add_argument("--cap", default="", help="Obergrenze")
+        share.add_argument("--json", action="store_true", help="nur JSON auf der Standardausgabe")
+
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("de"):
             try:
-                self._entitlement(options)
+                if options["action"] == "distribute":
+                    self._distribute(options)
+                else:
+                    self._entitlement(options)
+            except Infeasible as error:
+                raise CommandError(str(error), returncode=INCOMPLETE) from error
             except BadInput as error:
                 raise CommandError(f"{error.place}: {error}", returncode=BAD_INPUT) from error
 
@@ -74,6 +95,17 @@ class Command(BaseCommand):
                 % {"n": len(missing), "message": first.message, "remedy": first.remedy},
                 returncode=INCOMPLETE,
             )
+
+    def _distribute(self, options: dict[str, Any]) -> None:
+        plan = read_plan(options)
+        result = distribute(read_path(options["file"]), plan)
+        if options["json"]:
+            self.stdout.write(json.dumps(result_data(result), ensure_ascii=False, indent=2))
+            return
+        written = presenting.amounts.posts if plan.unit == POSTS else presenting.amounts.euros
+        for row in result.rows:
+            self.stdout.write(f"{row.ags:<10}{row.name:<32}{written(row.amount):>14}")
+        self.stdout.write(_("Summe: %(sum)s") % {"sum": written(result.total)})
 
     def _tell(self, bills: list[Bill]) -> None:
         for bill in bills:
