@@ -1,6 +1,10 @@
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from querschnitt.funding import services
+from querschnitt.funding.models import Post
+from querschnitt.funding.selectors import load_rules
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 
@@ -35,4 +39,52 @@ ROUTES = [
     Route("funding:fact_remove", EDIT, kwargs=fact, post={}),
     Route("funding:town_save", EDIT, post={"name": "Ostereck", "residence_authority": "ja"}),
     Route("funding:town_remove", EDIT, kwargs=town, post={}),
+]
+
+
+TABLE = "ags;name;fluag\n05111;Düsseldorf;100\n05112;Duisburg;300\n"
+OPTIONS = {"key": "fluag", "unit": "posts", "total": "9", "method": "hare", "base": "", "floor": "", "cap": ""}
+
+
+def scenario(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        head = world.actor("centre_head")
+        found = services.save_scenario(name="Bedarf", table=TABLE, options=OPTIONS, shared=False, by=head)
+    return {"pk": found.pk}
+
+
+def post(world: World) -> dict[str, Any]:
+    with open_scope(world.a.scope()):
+        found = Post.objects.filter(name="Case Management").first() or services.record_post(
+            name="Case Management", source="kim2", by=world.actor("centre_head")
+        )
+    return {"pk": found.pk}
+
+
+def holder(world: World) -> dict[str, Any]:
+    head, pk = world.actor("centre_head"), post(world)["pk"]
+    with open_scope(world.a.scope()):
+        found = Post.objects.get(pk=pk)
+        services.set_maximum(post=found, starts_on=date(2026, 1, 1), maximum=Decimal(50), by=head)
+        one = services.fill_post(
+            post=found,
+            person="Kim Beispiel",
+            employment="angestellte",
+            hours=Decimal("19.5"),
+            starts_on=date(2026, 1, 1),
+            rules=load_rules(),
+            by=head,
+        )
+    return {"pk": one.pk}
+
+
+OWN = VIEW - {"state_analyst"}
+ROUTES += [
+    Route("funding:simulator", VIEW),
+    Route("funding:scenario", OWN, kwargs=scenario),
+    Route("funding:scenario_delete", OWN, kwargs=scenario, post={}),
+    Route("funding:posts", OWN),
+    Route("funding:post_create", EDIT, post={"name": "Assistenz", "source": "land"}),
+    Route("funding:post", EDIT, kwargs=post),
+    Route("funding:holder_end", EDIT, kwargs=holder, post={"ends_on": "2026-12-31"}),
 ]

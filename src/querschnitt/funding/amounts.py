@@ -47,6 +47,12 @@ def posts(count: Exact) -> str:
     return _written(Fraction(count), 1, 4)
 
 
+def posts_rounded(count: Exact) -> str:
+    """An average or a share of a week, to two places."""
+    value = Fraction(floor(Fraction(count) * 100 + Fraction(1, 2)), 100)
+    return _written(value, 1, 2)
+
+
 def posts_in_words(count: Exact) -> str:
     words = ngettext("%(n)s Stelle", "%(n)s Stellen", 1 if Fraction(count) <= 1 else 2)
     return words % {"n": posts(count)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from querschnitt.territory.selectors import sources
 
 from .entitlement import Bill, entitlement
 from .facts import BadInput, CentreFacts, Known, TownCheck, kind_of, read_value
-from .models import CentreFact, CentreTown
+from .models import CentreFact, CentreTown, Scenario
 from .programmes import KREIS, STADT, Programme, book, named_rules
 from .ruleset import Held, RuleSet
 
@@ -73,6 +73,17 @@ def visible_facts(actor: Actor) -> QuerySet[CentreFact]:
 
 def visible_towns(actor: Actor) -> QuerySet[CentreTown]:
     return CentreTown.objects.all() if _has_own(actor) else CentreTown.unscoped.none()
+
+
+def visible_scenarios(actor: Actor) -> QuerySet[Scenario]:
+    """Of the own centre, and what others share: row-level security says the same."""
+    if actor.centre_id is None:
+        return Scenario.unscoped.none()
+    return Scenario.unscoped.filter(Q(centre=actor.centre_id) | Q(shared=True))
+
+
+def own_scenarios(actor: Actor) -> QuerySet[Scenario]:
+    return visible_scenarios(actor).filter(centre=actor.centre_id)
 
 
 def territory_facts(year: int, ags: str = "") -> dict[str, CentreFacts]:

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from .views import bills, facts
+from .views import bills, facts, posts, simulator
 
 app_name = "funding"
 urlpatterns = [
     path("", bills.bill, name="bill"),
     path("anspruch.xlsx", bills.export, name="bill_export"),
+    path("verteilung/", simulator.simulator, name="simulator"),
+    path("verteilung/<uuid:pk>/", simulator.scenario_detail, name="scenario"),
+    path("verteilung/<uuid:pk>/entfernen/", simulator.delete_scenario, name="scenario_delete"),
+    path("stellen/", posts.post_list, name="posts"),
+    path("stellen/anlegen/", posts.create_post, name="post_create"),
+    path("stellen/<uuid:pk>/", posts.post_detail, name="post"),
+    path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),
     path("angaben/", facts.fact_list, name="facts"),
     path("angaben/<uuid:pk>/entfernen/", facts.remove_fact, name="fact_remove"),
     path("angaben/staedte/", facts.save_town, name="town_save"),

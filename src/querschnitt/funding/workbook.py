@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from querschnitt.rules.sources import citation
 
+from .apportion import METHODS
+from .distribution import Result
 from .entitlement import Bill
 from .presenting import STATES, notice
 
@@ -64,4 +66,35 @@ def bill_workbook(bill: Bill) -> bytes:
         for number, (term, text) in enumerate(lines):
             about.write_string(number, 0, term)
             about.write_string(number, 1, text)
+    return stream.getvalue()
+
+
+def result_workbook(result: Result) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
+        book.set_properties({"title": _("Verteilung"), "created": datetime(2020, 1, 1)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        number = book.add_format({"num_format": "#,##0.00"})
+        sheet = book.add_worksheet(_("Verteilung"))
+        head = ["AGS", _("Name"), _("Anteil am Schlüssel"), _("nach Schlüssel"), _("gleiche Teile"), _("Unterschied")]
+        sheet.write_row(0, 0, head, bold)
+        sheet.freeze_panes(1, 2)
+        for line, row in enumerate(result.rows, 1):
+            sheet.write_string(line, 0, row.ags)
+            sheet.write_string(line, 1, row.name)
+            for column, value in enumerate((row.weight, row.amount, row.equal, row.difference), 2):
+                sheet.write_number(line, column, float(value), None if column == 2 else number)
+        sheet.write_string(len(result.rows) + 1, 1, _("Summe"), bold)
+        sheet.write_number(len(result.rows) + 1, 3, float(result.total), number)
+        sheet.set_column(0, 0, 10)
+        sheet.set_column(1, 1, 34)
+        sheet.set_column(2, 5, 16)
+        about = book.add_worksheet(_("Herkunft"))
+        about.set_column(0, 1, 40)
+        for line, pair in enumerate(
+            ((_("Schlüssel"), str(result.plan.key)), (_("Verfahren"), str(METHODS[result.plan.method])))
+        ):
+            about.write_row(line, 0, pair)
     return stream.getvalue()

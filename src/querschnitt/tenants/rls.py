@@ -114,6 +114,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
         table = model._meta.db_table
         if table in existing and getattr(model, "readable_by_state", False):
             statements.append(f'GRANT SELECT ON "{table}" TO {state}')
+        if table in existing and getattr(model, "written_by_state", False):
+            statements.append(f'GRANT INSERT, DELETE ON "{table}" TO {state}')
         if table in existing and getattr(model, "append_only", False):
             statements.append(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM {app}')
     for model, security in declared():

@@ -109,7 +109,7 @@ def choropleth(indicator: Indicator) -> Choropleth:
     rows.sort(key=lambda row: (order.get(row.klass, 99), row.name))
     return Choropleth(
         indicator=indicator,
-        svg=_drawn(indicator, legend, class_of, missing=bool(missing)),
+        svg=drawn(indicator, legend, class_of, missing=bool(missing), keep=True),
         classes=[MapClass(label, charts.token(colour), counts[label]) for label, colour in legend],
         missing=len(missing),
         missing_label=_("ohne Angabe in der Quelle"),
@@ -149,7 +149,8 @@ def _words(indicator: Indicator, stated: tuple[Decimal | None, str, str] | None)
     return label.partition(":")[0] if indicator.scale == Scale.CLASS else number(value, indicator.decimals)
 
 
-def _drawn(indicator: Indicator, legend: Legend, class_of: dict[str, str], *, missing: bool) -> SafeString:
+def drawn(what: object, legend: Legend, class_of: dict[str, str], *, missing: bool, keep: bool = False) -> SafeString:
+    """The 54 centres coloured by class. ``keep``: everybody may see these figures (see ``charts.draw``)."""
     shapes = [
         {**shape, "properties": {"k": class_of.get(shape["id"], "")}}
         for shape in boundaries()["features"]
@@ -180,10 +181,10 @@ def _drawn(indicator: Indicator, legend: Legend, class_of: dict[str, str], *, mi
     )
     return charts.draw(
         spec,
-        title=_("Karte: %(what)s") % {"what": indicator},
+        title=_("Karte: %(what)s") % {"what": what},
         description=_(
             "Kreise und kreisfreie Städte in Nordrhein-Westfalen. %(classes)s. Alle Werte stehen in der Tabelle."
         )
         % {"classes": described},
-        keep=True,
+        keep=keep,
     )

@@ -46,3 +46,19 @@ def state_kind(state: str) -> str:
 @register.filter
 def state_word(state: str) -> str:
     return str(STATES[state])
+
+
+@register.filter
+def posts_short(count: Decimal | Fraction | int | None) -> str:
+    """An average: two places."""
+    return "" if count is None else amounts.posts_rounded(count)
+
+
+@register.filter
+def signed_posts(count: Fraction) -> str:
+    return ("+" if count > 0 else "") + amounts.posts(count)
+
+
+@register.filter
+def signed_euros(amount: Fraction) -> str:
+    return ("+" if amount > 0 else "") + amounts.euros(amount)

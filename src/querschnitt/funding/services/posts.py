@@ -1,0 +1,140 @@
+"""Posts are filled up to their maximum and not above, on no day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from querschnitt.accounts.actor import Actor
+
+from .. import amounts
+from ..models import Post, PostHolder, PostMaximum
+from ..models.posts import Employment
+from ..ruleset import Held, RuleSet
+from ..staffing import Span, first_overflow, maximum_spans
+
+WEEK = {Employment.CIVIL_SERVANT: "KI22", Employment.EMPLOYEE: "KI23"}
+
+
+def full_week(employment: str, day: date, rules: RuleSet) -> Held:
+    """The weekly hours of a full post; the sources name them until 2019, and they are carried on."""
+    held = rules.any_of(WEEK[Employment(employment)], day)
+    if held is None:
+        raise ValidationError(_("Es fehlt die Regel für die Wochenstunden (KI22, KI23)."))
+    return held
+
+
+def holder_spans(post: Post) -> list[Span]:
+    return [
+        Span(Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on)
+        for holder in post.holders.all()
+    ]
+
+
+def post_maxima(post: Post) -> list[Span]:
+    return maximum_spans((one.starts_on, Fraction(one.maximum)) for one in post.maxima.all())
+
+
+def _refuse_overflow(post: Post, holders: list[Span], maxima: list[Span], start: date, end: date | None) -> None:
+    found = first_overflow(holders, maxima, start, end)
+    if found is None:
+        return
+    day, filled, most = found
+    rule = next((one.rule_id for one in reversed(list(post.maxima.all())) if one.starts_on <= day and one.rule_id), "")
+    raise ValidationError(
+        _(
+            "Am %(day)s wären %(filled)s von höchstens %(most)s Stellen besetzt%(rule)s. Senken Sie die Stunden, ändern Sie die Zeit oder tragen Sie eine höhere Höchstzahl mit ihrer Regel ein."
+        )
+        % {
+            "day": formats.date_format(day),
+            "filled": amounts.posts(filled),
+            "most": amounts.posts(most),
+            "rule": _(" (Regel %(rule)s)") % {"rule": rule} if rule else "",
+        }
+    )
+
+
+@transaction.atomic
+def record_post(*, name: str, source: str, by: Actor, qualification: str = "", vacancy: str = "") -> Post:
+    post = Post(
+        organisation_id=by.organisation_id, name=name, source=source, qualification=qualification, vacancy=vacancy
+    )
+    if Post.objects.filter(organisation_id=by.organisation_id, source=source, name=name).exists():
+        raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
+    post.save()
+    return post
+
+
+@transaction.atomic
+def set_vacancy(*, post: Post, vacancy: str, by: Actor) -> None:
+    post.vacancy = vacancy
+    post.save()
+
+
+@transaction.atomic
+def set_maximum(*, post: Post, starts_on: date, maximum: Decimal, by: Actor, rule_id: str = "") -> PostMaximum:
+    Post.objects.select_for_update().get(pk=post.pk)
+    found = post.maxima.filter(starts_on=starts_on).first() or PostMaximum(post=post, starts_on=starts_on)
+    found.organisation_id, found.maximum, found.rule_id = post.organisation_id, maximum, rule_id
+    steps = {one.starts_on: Fraction(one.maximum) for one in post.maxima.all()} | {starts_on: Fraction(maximum)}
+    _refuse_overflow(post, holder_spans(post), maximum_spans(steps.items()), starts_on, None)
+    found.save()
+    return found
+
+
+@transaction.atomic
+def fill_post(
+    *,
+    post: Post,
+    person: str,
+    employment: str,
+    hours: Decimal,
+    starts_on: date,
+    rules: RuleSet,
+    by: Actor,
+    ends_on: date | None = None,
+    qualification: str = "",
+) -> PostHolder:
+    Post.objects.select_for_update().get(pk=post.pk)
+    week = full_week(employment, starts_on, rules)
+    if not 0 < Fraction(hours) <= week.number:
+        raise ValidationError(
+            _("%(hours)s Wochenstunden gehen nicht: eine volle Stelle hat %(full)s (Regel %(rule)s).")
+            % {"hours": amounts.number(hours), "full": amounts.number(week.number), "rule": week.rule_id}
+        )
+    if ends_on and ends_on < starts_on:
+        raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
+    new = Span(Fraction(hours) / week.number, starts_on, ends_on)
+    _refuse_overflow(post, [*holder_spans(post), new], post_maxima(post), starts_on, ends_on)
+    return PostHolder.objects.create(
+        organisation_id=post.organisation_id,
+        post=post,
+        person=person,
+        employment=employment,
+        hours=hours,
+        full_hours=Decimal(str(week.value)),
+        qualification=qualification,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+@transaction.atomic
+def end_holder(*, holder: PostHolder, ends_on: date, by: Actor) -> None:
+    if ends_on < holder.starts_on:
+        raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
+    post = Post.objects.select_for_update().get(pk=holder.post_id)
+    others = [
+        Span(Fraction(one.hours) / Fraction(one.full_hours), one.starts_on, one.ends_on)
+        for one in post.holders.exclude(pk=holder.pk)
+    ]
+    changed = Span(Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, ends_on)
+    _refuse_overflow(post, [*others, changed], post_maxima(post), holder.starts_on, ends_on)
+    holder.ends_on = ends_on
+    holder.save()

@@ -1,0 +1,100 @@
+"""Posts as they stand on a day, on the average of a year, and over the years; and what stays unused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from querschnitt.accounts.actor import Actor
+
+from .models import Post, PostHolder
+from .models.posts import Source
+from .ruleset import Held, RuleSet
+from .services.posts import holder_spans, post_maxima
+from .staffing import average, stock
+
+# The lump sum of a post by who pays it. Teachers and municipal posts have none.
+RATES = {
+    Source.LAND: ("KI03", "KI13", "KI27"),
+    Source.KOMM_AN: ("KA02",),
+    Source.KIM1: ("KM04", "KM21"),
+    Source.KIM2: ("KM09", "KM23"),
+    Source.KIM3: ("KM14",),
+}
+
+
+def visible_posts(actor: Actor) -> QuerySet[Post]:
+    """Of the organisation acted for; row-level security says the same."""
+    if actor.organisation_id is None or actor.is_state:
+        return Post.unscoped.none()
+    return Post.objects.filter(organisation=actor.organisation_id)
+
+
+def visible_holders(actor: Actor) -> QuerySet[PostHolder]:
+    if actor.organisation_id is None or actor.is_state:
+        return PostHolder.unscoped.none()
+    return PostHolder.objects.filter(organisation=actor.organisation_id).select_related("post")
+
+
+@dataclass(frozen=True)
+class PostRow:
+    post: Post
+    maximum: Fraction
+    filled: Fraction
+    average_maximum: Fraction
+    average_filled: Fraction
+    rate: Held | None
+
+    @property
+    def free(self) -> Fraction:
+        return max(self.maximum - self.filled, Fraction(0))
+
+    @property
+    def unused(self) -> Fraction | None:
+        """Lump sums of the year that the free part of the post does not draw."""
+        if self.rate is None:
+            return None
+        return max(self.average_maximum - self.average_filled, Fraction(0)) / self.rate.per * self.rate.number
+
+
+def post_rows(actor: Actor, day: date, rules: RuleSet) -> list[PostRow]:
+    """In three queries, whatever the number of posts."""
+    rows = []
+    for post in visible_posts(actor).prefetch_related("holders", "maxima"):
+        held, allowed = holder_spans(post), post_maxima(post)
+        rate_ids = RATES.get(Source(post.source))
+        last = date(day.year, 12, 31)
+        rate = (rules.at(rate_ids, last) or rules.last_before(rate_ids, last)) if rate_ids else None
+        rows.append(
+            PostRow(
+                post,
+                stock(allowed, day),
+                stock(held, day),
+                average(allowed, day.year),
+                average(held, day.year),
+                rate,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class YearOfPosts:
+    year: int
+    maximum: Fraction
+    filled: Fraction
+
+
+def years_of_posts(actor: Actor, until: int) -> list[YearOfPosts]:
+    """Averages of every year since the first post, in three queries."""
+    held, allowed = [], []
+    for post in visible_posts(actor).prefetch_related("holders", "maxima"):
+        held += holder_spans(post)
+        allowed += post_maxima(post)
+    if not held and not allowed:
+        return []
+    first = min(span.start.year for span in [*held, *allowed])
+    return [YearOfPosts(year, average(allowed, year), average(held, year)) for year in range(first, until + 1)]
