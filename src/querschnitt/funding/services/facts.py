@@ -10,17 +10,17 @@ from ..programmes import book
 
 
 @transaction.atomic
-def record_fact(*, key: str, year: int, value: str, source: str, by: Actor) -> CentreFact:
+def record_fact(*, key: str, year: int, value: str, source: str, by: Actor | None) -> CentreFact:
     """What holds from ``year`` on; the same figure of the same year is replaced, and the log keeps what stood there."""
     read_value(book().facts[key], value, key)
     fact = CentreFact.objects.filter(key=key, year=year).first() or CentreFact(key=key, year=year)
-    fact.value, fact.source, fact.recorded_by = value, source, by.user.pk
+    fact.value, fact.source, fact.recorded_by = value, source, by.user.pk if by else None
     fact.save()
     return fact
 
 
 @transaction.atomic
-def delete_fact(*, fact: CentreFact, by: Actor) -> None:
+def delete_fact(*, fact: CentreFact, by: Actor | None) -> None:
     fact.delete()
 
 
@@ -31,7 +31,7 @@ def record_town(
     residence_authority: bool | None,
     youth_office: bool | None,
     integration_council: bool | None,
-    by: Actor,
+    by: Actor | None,
 ) -> CentreTown:
     town = CentreTown.objects.filter(name=name).first() or CentreTown(name=name)
     town.residence_authority = residence_authority
@@ -42,5 +42,5 @@ def record_town(
 
 
 @transaction.atomic
-def delete_town(*, town: CentreTown, by: Actor) -> None:
+def delete_town(*, town: CentreTown, by: Actor | None) -> None:
     town.delete()

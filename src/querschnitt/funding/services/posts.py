@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.tenants.scope import current_scope
 
 from .. import amounts
 from ..models import Post, PostHolder, PostMaximum
@@ -61,24 +62,24 @@ def _refuse_overflow(post: Post, holders: list[Span], maxima: list[Span], start:
 
 
 @transaction.atomic
-def record_post(*, name: str, source: str, by: Actor, qualification: str = "", vacancy: str = "") -> Post:
-    post = Post(
-        organisation_id=by.organisation_id, name=name, source=source, qualification=qualification, vacancy=vacancy
-    )
-    if Post.objects.filter(organisation_id=by.organisation_id, source=source, name=name).exists():
+def record_post(*, name: str, source: str, by: Actor | None, qualification: str = "", vacancy: str = "") -> Post:
+    """Of the organisation acted for."""
+    own = current_scope().organisation_id
+    post = Post(organisation_id=own, name=name, source=source, qualification=qualification, vacancy=vacancy)
+    if Post.objects.filter(organisation_id=own, source=source, name=name).exists():
         raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
     post.save()
     return post
 
 
 @transaction.atomic
-def set_vacancy(*, post: Post, vacancy: str, by: Actor) -> None:
+def set_vacancy(*, post: Post, vacancy: str, by: Actor | None) -> None:
     post.vacancy = vacancy
     post.save()
 
 
 @transaction.atomic
-def set_maximum(*, post: Post, starts_on: date, maximum: Decimal, by: Actor, rule_id: str = "") -> PostMaximum:
+def set_maximum(*, post: Post, starts_on: date, maximum: Decimal, by: Actor | None, rule_id: str = "") -> PostMaximum:
     Post.objects.select_for_update().get(pk=post.pk)
     found = post.maxima.filter(starts_on=starts_on).first() or PostMaximum(post=post, starts_on=starts_on)
     found.organisation_id, found.maximum, found.rule_id = post.organisation_id, maximum, rule_id
@@ -97,7 +98,7 @@ def fill_post(
     hours: Decimal,
     starts_on: date,
     rules: RuleSet,
-    by: Actor,
+    by: Actor | None,
     ends_on: date | None = None,
     qualification: str = "",
 ) -> PostHolder:
@@ -126,7 +127,7 @@ def fill_post(
 
 
 @transaction.atomic
-def end_holder(*, holder: PostHolder, ends_on: date, by: Actor) -> None:
+def end_holder(*, holder: PostHolder, ends_on: date, by: Actor | None) -> None:
     if ends_on < holder.starts_on:
         raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
     post = Post.objects.select_for_update().get(pk=holder.post_id)

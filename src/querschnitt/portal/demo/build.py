@@ -33,6 +33,7 @@ from .bodies import furnish_bodies
 from .daily import furnish_days, furnish_talks
 from .documents import furnish_documents
 from .files import Files
+from .funding import furnish_funding
 from .handovers import break_the_glass, furnish_handovers
 from .lives import furnish_lives
 from .network import weave_network
@@ -213,6 +214,7 @@ class _Ahrenfeld(_District):
         staff = ["Katrin Wessel", "Jana Wertheim", "Tobias Nordmann", "Samira Köster", "Uwe Pohlmann"]
         furnish_steering(self.centre, self.organisations["ki"], self.users, staff, self.today)
         self.built.heads.append((self.centre, self.users["Dr. Helene Brandhorst"]))
+        furnish_funding(self.centre, self.organisations["ki"], self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
 
