@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,21 +14,37 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Each worker gets a clone of the migrated template and works in it as the application role."""
-    from django.db import connections
-
-    from .database import clone, drop, use
+    from .standing import STANDING
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "gw")
-    name = f"test_{worker}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
-        clone(name)
-        use(name)
+    with django_db_blocker.unblock():
+        STANDING.begin(f"test_{worker}", django_db_blocker)
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
-        for alias in connections:
-            connections[alias].close()
-            if hasattr(connections[alias], "close_pool"):
-                connections[alias].close_pool()
-        drop(name)
+    with django_db_blocker.unblock():
+        STANDING.end()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture of the test: it decides which database it works in."""
+    from .standing import STANDING
+
+    STANDING.want(getattr(item, "fixturenames", []))
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """Our cast, which stands in the database before the test begins."""
+    from .standing import STANDING
+
+    return STANDING.get("world")
+
+
+@pytest.fixture
+def district(db: None) -> Any:
+    """A small demonstration, which stands in the database before the test begins."""
+    from .standing import STANDING
+
+    return STANDING.get("district")

@@ -15,7 +15,7 @@ from querschnitt.accounts.permissions import P
 from querschnitt.accounts.roles import ROLES
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import NOTHING, current_scope, open_scope
-from tests.factories.accounts import make_house, make_member, make_user, make_world
+from tests.factories.accounts import make_house, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -97,8 +97,7 @@ def test_session_cannot_choose_somebody_elses_membership():
     )
 
 
-def test_state_request_runs_as_the_state_role():
-    world = make_world()
+def test_state_request_runs_as_the_state_role(world):
     assert ask(world.analyst.user, database_says)[0] == "querschnitt_state"
     assert database_says()[0] == "querschnitt_app"
 

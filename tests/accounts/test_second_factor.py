@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from querschnitt.common.checks import routes
-from tests.factories.accounts import make_house, make_user, make_world
+from tests.factories.accounts import make_house, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "lampe geige wolke stein"
@@ -122,8 +122,8 @@ def test_factor_change_asks_again_after_ten_minutes(head):
         assert client.get("/konto/2fa/totp/activate/").status_code == 200
 
 
-def test_state_analyst_can_set_up_a_factor():
-    analyst = make_world().analyst
+def test_state_analyst_can_set_up_a_factor(world):
+    analyst = world.analyst
     analyst.user.set_password(PASSWORD)
     analyst.user.save()
     client = sign_in(analyst.user)

@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 
 from querschnitt.api.tables import nest, read_row, tables
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import make_world
 from tests.factories.directory import make_full_offer
 from tests.factories.offers import make_offer
 
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    world = make_world()
+def world(world):
     with open_scope(world.a.scope()):
         make_full_offer()
         make_offer(title="Geheim", published=False)

@@ -24,7 +24,7 @@ from querschnitt.network.services.imports import fingerprint, import_staged, pla
 from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 from tests.factories.directory import make_full_offer
 from tests.factories.offers import make_offer
 
@@ -70,9 +70,9 @@ FOREIGN = {
 
 
 @pytest.fixture
-def world(settings) -> World:
+def world(world: World, settings) -> World:
     settings.SECOND_FACTOR_REQUIRED = False
-    return make_world()
+    return world
 
 
 def exported(path: Any, centre: str) -> bytes:

@@ -18,7 +18,7 @@ from querschnitt.network.models import OrganisationProfile, Place
 from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.directory import make_full_offer
 
 ASKED = (
@@ -30,8 +30,7 @@ ASKED = (
 
 
 @pytest.fixture
-def world() -> World:
-    world = make_world()
+def world(world: World) -> World:
     with open_scope(world.a.scope()):
         make_full_offer()
     return world

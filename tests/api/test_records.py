@@ -13,18 +13,12 @@ from django.utils import timezone
 from querschnitt.api.ids import SPACE, at_location, child, services_behind
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
 from tests.factories.directory import make_full_offer
 from tests.factories.offers import make_offer, make_text
 
 from .validation import problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def get(path: str, **query: Any) -> Any:

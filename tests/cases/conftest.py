@@ -1,16 +1,10 @@
 import pytest
 
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
 from tests.factories.cases import acting
 from tests.scratch import scratch
 
 __all__ = ["scratch"]
-
-
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from querschnitt.common.checks import routes
-from tests.factories.accounts import make_world, signed_in
+from tests.factories.accounts import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,9 @@ def test_every_route_sends_the_headers(path, settings):
 
 
 @pytest.mark.parametrize("path", [path for path in plain_routes() if "logout" not in path])
-def test_nothing_is_kept_of_what_a_person_was_shown(path, settings):
+def test_nothing_is_kept_of_what_a_person_was_shown(path, world, settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    response = signed_in(make_world().actor("case_manager")).get(path)
+    response = signed_in(world.actor("case_manager")).get(path)
     assert_headers(response)
     assert response["Cache-Control"] == "no-store, private"
 

@@ -8,18 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from drills.home import Home
 from querschnitt.config.backup import table_sums
 from querschnitt.config.database import BACKUP, connect
-
-
-@pytest.fixture(scope="module")
-def saved(filled: Home) -> Path:
-    target = filled.path.parent / "sicherung.tar"
-    filled.run("backup", str(target))
-    return target
 
 
 def sums(home: Home) -> dict[str, list[object]]:

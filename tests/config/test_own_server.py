@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,6 @@ from drills.home import Home, new_home
 from querschnitt.config.database import VARIABLES, DatabaseUnfit, check_environment
 from querschnitt.config.instance import APP, OWNER
 from querschnitt.embedded import Binaries, Cluster
-
-from .conftest import FILL
 
 PROGRAMS = next((path.parents[1] for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))), None)
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL from Debian's packages")
@@ -28,8 +27,10 @@ with connect(BACKUP, Instance.load()) as connection:
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Home]:
-    """An instance whose roles and database were made by the printed SQL, on a server reached by address."""
+def office(saved: Path) -> Iterator[Home]:
+    """An instance whose roles and database were made by the printed SQL, on a server reached by address; what an
+    embedded one held has moved into it.
+    """
     made = new_home()
     assert PROGRAMS is not None
     server = Cluster(made.path.parent / "server", binaries=Binaries(PROGRAMS))
@@ -45,7 +46,7 @@ def office() -> Iterator[Home]:
             made.more[variable] = (
                 f"postgresql://{role}:{made.instance.passwords[role]}@/querschnitt?host={server.socket}"
             )
-        made.run("shell", "-c", FILL)
+        made.run("restore", str(saved))
         yield made
     finally:
         server.stop()
@@ -75,6 +76,7 @@ def test_own_server_moves_to_the_embedded_one_and_back(office: Home, home: Home)
     assert "nicht leer" in refused.stderr
     with psycopg.connect(office.more["DATABASE_OWNER_URL"]) as connection:
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    shutil.rmtree(office.path / "files")
     office.run("restore", str(back))
     assert sums(office) == sums(home)
 

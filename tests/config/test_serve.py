@@ -72,33 +72,32 @@ def test_server_says_who_runs_and_stops_cleanly(home: Home) -> None:
     assert postmaster(home.path / "db" / "data") is None
 
 
-def test_server_survives_kills_of_database_and_of_itself(home: Home) -> None:
-    process, url, _ = home.serve("--office", "--port", "18200")
-    database = postmaster(home.path / "db" / "data")
+def test_server_survives_kills_of_database_and_of_itself(ready: Home) -> None:
+    process, url, _ = ready.serve("--office", "--port", "18200")
+    database = postmaster(ready.path / "db" / "data")
     assert database
     os.kill(database, signal.SIGKILL)
-    assert eventually(lambda: postmaster(home.path / "db" / "data") not in {None, database})
+    assert eventually(lambda: postmaster(ready.path / "db" / "data") not in {None, database})
     assert eventually(lambda: answers(url))
 
     process.kill()
     process.wait()
-    assert eventually(lambda: processes_of(home) == []), "web workers outlived their server"
-    assert postmaster(home.path / "db" / "data"), "the database waits for the next start"
-    _, again, said = home.serve("--office", "--port", url.rsplit(":", 1)[1])
+    assert eventually(lambda: processes_of(ready) == []), "web workers outlived their server"
+    assert postmaster(ready.path / "db" / "data"), "the database waits for the next start"
+    _, again, said = ready.serve("--office", "--port", url.rsplit(":", 1)[1])
     assert again == url, said
     assert answers(again)
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="a namespace of its own needs root")
-def test_second_start_needs_no_network(home: Home) -> None:
-    home.run("showmigrations", "tenants")
+def test_second_start_needs_no_network(ready: Home) -> None:
     script = (
         "import fcntl, socket, struct; s = socket.socket(); fcntl.ioctl(s, 0x8914, struct.pack('16sH14x', b'lo', 1))"
     )
     up = subprocess.Popen(
-        ["unshare", "-n", "sh", "-c", f'{home.command()[0]} -c "{script}"; exec "$@"', "sh", *home.command("run", "--office")],
-        env=home.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        ["unshare", "-n", "sh", "-c", f'{ready.command()[0]} -c "{script}"; exec "$@"', "sh", *ready.command("run", "--office")],
+        env=ready.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    home.served.append(up)
+    ready.served.append(up)
     assert up.stdout is not None
     assert any("läuft: http://127.0.0.1:8000" in line for line in up.stdout)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from querschnitt.accounts.roles import ROLES
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 from tests.matrix import Route
 from tests.matrix.test_matrix import TABLE
 
@@ -22,9 +22,9 @@ VOLATILE = re.compile(
 
 
 @pytest.fixture
-def world(settings: object) -> World:
+def world(world: World, settings: object) -> World:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # more than the stubs know
-    return make_world()
+    return world
 
 
 # What the operator is shown of the installation (jobs, mails, size of the database) is of all centres together.

@@ -22,7 +22,7 @@ from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import Case
 from querschnitt.common.checks import reviewed, routes
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_user, make_world, signed_in
+from tests.factories.accounts import World, make_user, signed_in
 from tests.matrix import Route
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +81,9 @@ class Asking:
 
 
 @pytest.fixture
-def asking(settings: Settings) -> Asking:
+def asking(world: World, settings: Settings) -> Asking:
     settings.SECOND_FACTOR_REQUIRED = False
-    return Asking(make_world())
+    return Asking(world)
 
 
 def test_matrix_lists_every_route():

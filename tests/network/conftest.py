@@ -6,13 +6,13 @@ import pytest
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 
 
 @pytest.fixture
-def world(db: None, settings: object) -> World:
+def world(world: World, settings: object) -> World:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # more than the stubs know
-    return make_world()
+    return world
 
 
 @pytest.fixture

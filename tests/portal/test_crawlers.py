@@ -11,7 +11,7 @@ from django.test import Client
 
 from querschnitt.common.languages import SITE_CODES
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 @pytest.fixture
-def world() -> World:
-    world = make_world()
+def world(world: World) -> World:
     with open_scope(world.a.scope()):
         for number in range(3):
             make_offer(world.a.partner, title=f"Öffentlich {number}")

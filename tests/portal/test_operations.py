@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from querschnitt.portal import operations
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 
 
 @pytest.fixture
-def world(db: None, settings) -> World:
+def world(world: World, settings) -> World:
     settings.SECOND_FACTOR_REQUIRED = False
-    return make_world()
+    return world
 
 
 @pytest.fixture

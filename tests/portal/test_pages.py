@@ -4,7 +4,7 @@ import pytest
 
 from querschnitt.common.languages import SITE_CODES, SITE_LANGUAGES
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import make_world, signed_in
+from tests.factories.accounts import signed_in
 from tests.factories.network import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,9 @@ def test_visitors_choose_between_all_languages_by_their_own_names(client):
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [("uk", "de"), ("ar", "de"), ("de-simple", "de"), ("en", "en")])
-def test_pages_behind_the_sign_in_are_german_or_english(settings, chosen, shown):
+def test_pages_behind_the_sign_in_are_german_or_english(world, settings, chosen, shown):
     settings.SECOND_FACTOR_REQUIRED = False
-    client = signed_in(make_world().actor("case_manager"))
+    client = signed_in(world.actor("case_manager"))
     client.cookies["sprache"] = chosen
     for path in ("/mein-tag/", "/hilfe/"):
         page = client.get(path)
@@ -70,9 +70,8 @@ def test_theme_leads_nowhere_else(client):
     assert client.post("/darstellung/", {"theme": "blink"}).status_code == 400
 
 
-def test_search_is_sent_as_a_form_so_that_no_name_stands_in_an_address(settings):
+def test_search_is_sent_as_a_form_so_that_no_name_stands_in_an_address(world, settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    world = make_world()
     with open_scope(world.a.scope()):
         for number in range(9):
             make_organisation(name=f"Frauenberatung Lindbach {number}")

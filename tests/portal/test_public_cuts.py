@@ -17,7 +17,7 @@ from querschnitt.offers.published import Point
 from querschnitt.offers.selectors import OfferFilters, search_offers
 from querschnitt.portal.public.drawing import thinned
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer, make_text, make_time
 from tests.factories.site import make_spot
 
@@ -26,10 +26,9 @@ SAID = "Es gibt mehr Treffer, als hier stehen"
 
 
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(world: World, monkeypatch) -> World:
     """Seven offers with one word, of which the search finds three at first."""
     monkeypatch.setattr("querschnitt.network.searching.MOST_HITS", MOST)
-    world = make_world()
     with open_scope(world.a.scope()):
         for number in range(COUNT):
             offer = make_offer(

@@ -12,15 +12,10 @@ from django.utils import timezone
 from querschnitt.offers.models import OfferReport, OfferSuggestion
 from querschnitt.offers.services.feedback import new_stamp
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -13,17 +13,12 @@ from django.test import Client
 
 from querschnitt.offers.models import TimeException
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer, make_time
 from tests.factories.site import make_directory
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from querschnitt.offers.models import Offer, OfferText, OfferTime, TimeException
 from querschnitt.offers.published import published_rows
 from querschnitt.tenants.scope import open_scope
 from querschnitt.tenants.visitors import visiting
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 from tests.factories.offers import make_offer, make_place, make_text, make_time
 from tests.factories.site import make_directory
 
@@ -22,9 +22,8 @@ SECRETS = ["Geschütztes Wohnen", "Geheimweg", "Verborgen", "Nur intern", "gehei
 
 
 @pytest.fixture
-def world(settings: object) -> World:
+def world(world: World, settings: object) -> World:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # more than the stubs know
-    world = make_world()
     directory = make_directory(world)
     with open_scope(world.a.scope()):
         make_time(directory["hidden"])

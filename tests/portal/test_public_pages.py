@@ -13,16 +13,11 @@ from querschnitt.network.models import OrganisationProfile
 from querschnitt.network.services.documents import add_version
 from querschnitt.offers.services.files import attach_file
 from querschnitt.tenants.scope import Scope, open_scope
-from tests.factories.accounts import World, make_centre, make_organisation, make_world
+from tests.factories.accounts import World, make_centre, make_organisation
 from tests.factories.network import make_document, make_file
 from tests.factories.offers import make_offer, make_place, make_text, make_time
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from querschnitt.offers.models import TimeException
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer, make_text, make_time
 from tests.factories.site import make_directory, make_spot
 
@@ -28,11 +28,6 @@ TITLES = {
     "mothers": "Mama lernt Deutsch", "course": "Integrationskurs", "cafe": "Sprachcafé", "nursing": "Berufssprachkurs",
     "phone": "Telefonberatung",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world
+from tests.factories.accounts import World
 from tests.factories.offers import make_offer, make_text, make_time
 from tests.factories.site import make_directory, make_spot
 
@@ -32,8 +32,7 @@ def style_sheet() -> str:
 
 
 @pytest.fixture
-def world() -> World:
-    world = make_world()
+def world(world: World) -> World:
     make_directory(world)
     with open_scope(world.a.scope()):
         for number in range(20):

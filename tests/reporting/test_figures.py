@@ -23,10 +23,11 @@ from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 from querschnitt.triage.models import ShortAdvice
 from querschnitt.triage.statuses import residence_statuses
-from tests.factories.accounts import make_world, signed_in
+from tests.factories.accounts import signed_in
 from tests.factories.cases import make_case
+from tests.standing import TODAY
 
-from .conftest import TODAY, centre
+from .conftest import centre
 
 pytestmark = pytest.mark.django_db
 
@@ -234,9 +235,8 @@ def test_start_page_of_those_who_answer_for_a_centre_or_the_state_shows_the_newe
     assert "Jahreszahlen 2026" not in start_page("Katrin Wessel")
 
 
-def test_page_query_count_does_not_grow_with_rows(settings):
+def test_page_query_count_does_not_grow_with_rows(world, settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    world = make_world()
     head = world.actor("centre_head")
 
     def queries() -> int:
@@ -255,8 +255,7 @@ def test_page_query_count_does_not_grow_with_rows(settings):
     assert queries() == 3
 
 
-def test_closing_a_case_moves_it_to_its_outcome():
-    world = make_world()
+def test_closing_a_case_moves_it_to_its_outcome(world):
     manager = world.actor("case_manager")
     case = make_case(manager, opened_on=datetime.date(2026, 3, 1))
     with open_scope(manager.scope):

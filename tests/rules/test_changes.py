@@ -14,15 +14,15 @@ from querschnitt.rules.models import Rule, RuleVersion
 from querschnitt.rules.periods import read_end, read_start
 from querschnitt.rules.sources import source_name
 from querschnitt.tenants.scope import open_scope
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(settings) -> World:
+def world(world: World, settings) -> World:
     settings.SECOND_FACTOR_REQUIRED = False
-    return make_world()
+    return world
 
 
 def change(world: World, rule_id: str = "KI27", **given):

@@ -10,15 +10,15 @@ from openpyxl import load_workbook
 
 from querschnitt.territory import forms, maps, selectors
 from querschnitt.territory.models import Area, Indicator
-from tests.factories.accounts import World, make_world, signed_in
+from tests.factories.accounts import World, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(settings) -> World:
+def world(world: World, settings) -> World:
     settings.SECOND_FACTOR_REQUIRED = False
-    return make_world()
+    return world
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from querschnitt.triage.proposal import propose
 from querschnitt.triage.selectors import advice_counts, kinds_of
 from querschnitt.triage.services import choose_model
 from querschnitt.triage.table import rules
-from tests.factories.accounts import World, make_organisation, make_world, signed_in
+from tests.factories.accounts import World, make_organisation, signed_in
 from tests.factories.cases import acting
 from tests.factories.offers import make_offer
 
@@ -27,11 +27,6 @@ TOLD = {
     "minutes": "12", "status": "GES", "birth": "2003-05-01", "arrived": "2024-03-01", "on": "2025-02-01",
     "fact_offices": "2", "fact_voluntary": "yes", "fact_needy": "yes",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture(autouse=True)
