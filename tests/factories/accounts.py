@@ -89,6 +89,12 @@ class World:
 
 
 def make_world() -> World:
+    """The one that stands there already, where a test has a fixture ``world`` (tests/standing.py); else a new one."""
+    from tests.standing import STANDING
+
+    if STANDING.now == "world":
+        world: World = STANDING.get("world")
+        return world
     land = make_centre("Land Nordrhein-Westfalen", kind=Centre.Kind.STATE)
     ministry = make_organisation(land, "Ministerium", kind=Organisation.Kind.STATE)
     return World(make_house("Ahrenfeld"), make_house("Birkenhorst"), ministry, make_member(ministry, "state_analyst"))
