@@ -26,6 +26,17 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         STANDING.end()
 
 
+# Few tests that take long, first: they begin while there is much left that another worker can take over.
+LONG = ["journeys/test_crawl", "matrix/", "config/", "portal/test_scale", "journeys/"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((number for number, part in enumerate(LONG) if f"tests/{part}" in str(item.path)), len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture of the test: it decides which database it works in."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools import prepare
-from tools.check import count
+from tools.check import ALSO, NOT_CORE, core, count
 
 
 @pytest.fixture
@@ -67,3 +67,13 @@ def test_closing_line_counts_what_pytest_wrote(tmp_path: Path) -> None:
     )
     assert count(written) == (4, 3)
     assert count(tmp_path / "missing.xml") == (0, 0)
+
+
+def test_core_holds_what_rests_on_the_database_and_stays_substantial() -> None:
+    found = core()
+    for name in ("tenants/test_row_security", "audit/test_tampering", "accounts/test_jobs", "cases/test_need_to_know",
+                 "reporting/test_figures", "rules/test_lookup", "offers/test_search_quality"):  # fmt: skip
+        assert f"tests/{name}.py" in found
+    assert {f"tests/{name}" for name in ALSO} <= set(found)
+    assert not [name for name in found if name.split("/")[1] in NOT_CORE]
+    assert len(found) >= 50
