@@ -12,13 +12,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.tenants.scope import current_scope
 
 from .. import amounts
 from ..models import Post, PostHolder, PostMaximum
 from ..models.posts import Employment
 from ..ruleset import Held, RuleSet
 from ..staffing import Span, first_overflow, maximum_spans
+from .acting import acting_organisation
 
 WEEK = {Employment.CIVIL_SERVANT: "KI22", Employment.EMPLOYEE: "KI23"}
 
@@ -64,7 +64,7 @@ def _refuse_overflow(post: Post, holders: list[Span], maxima: list[Span], start:
 @transaction.atomic
 def record_post(*, name: str, source: str, by: Actor | None, qualification: str = "", vacancy: str = "") -> Post:
     """Of the organisation acted for."""
-    own = current_scope().organisation_id
+    own = acting_organisation()
     post = Post(organisation_id=own, name=name, source=source, qualification=qualification, vacancy=vacancy)
     if Post.objects.filter(organisation_id=own, source=source, name=name).exists():
         raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
