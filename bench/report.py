@@ -185,7 +185,10 @@ def write(path: Path, runs: list[dict[str, Any]], facts: dict[str, str]) -> None
         )
         for run in runs
     ]
-    lines += ["", "The rate holds loading, indexes and foreign keys; building the templates comes before it."]
+    lines += [
+        "",
+        "The rate holds loading, indexes and foreign keys; building the templates comes before it, upkeep of the tables (VACUUM, ANALYZE) after it.",
+    ]
     path.write_text("\n".join(lines) + "\n" + "".join(sections(path)), encoding="utf-8")
 
 
