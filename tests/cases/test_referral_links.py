@@ -79,6 +79,13 @@ def opened(token, code):
     return client
 
 
+def test_browser_may_say_where_the_form_comes_from(asked):
+    """With "no-referrer" a browser sends "Origin: null", and the check against forged forms refuses every answer."""
+    _referral, token, _code = asked
+    answer = Client().get(reverse("cases:link", args=[token]))
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
 def test_code_then_notice_then_package_then_one_answer(asked, manager, scope):
     referral, token, code = asked
     client = Client()

@@ -29,7 +29,6 @@ SESSION = "referral_link"
 def _page(request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     languages = [language for language in SITE_LANGUAGES if language.code in STAFF_CODES]
     response = render(request, name, {**(context or {}), "page_languages": languages}, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
