@@ -82,6 +82,7 @@ ROUTES = [
     Route("cases:move_step", OF_THE_KI, of("step", "step_id"), post={"to": "done"}),
     Route("cases:change_contact", OF_THE_KI, of("note", "note_id")),
     Route("cases:withdraw", OF_THE_KI, of("consent", "consent_id")),
+    Route("cases:consent_paper", OF_THE_KI, of("consent", "consent_id")),
     Route("cases:revoke", OF_THE_KI, of("grant", "grant_id"), post={}),
     Route("cases:case", OF_THE_KI, case),
     Route("cases:edit", OF_THE_KI, case),

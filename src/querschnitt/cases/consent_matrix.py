@@ -51,11 +51,15 @@ def standing(consent: Consent, today: date) -> tuple[str, str]:
     return "ok", _("gültig bis %(day)s") % {"day": day(consent.valid_until)}
 
 
-def _cell(rows: list[Consent], group: str, today: date) -> Cell:
-    """The best standing of one data group: a valid yes counts, else what was said last."""
+def _cell(rows: list[Consent], group: str, today: date, until: date) -> Cell:
+    """The best standing of one data group: a valid yes counts, else what was said last.
+
+    The day is named where it is not ``until``, which stands in the row already.
+    """
     for consent in rows:
         if consent.is_valid(today) and covers(consent, group):
-            return Cell("yes", _("bis %(day)s") % {"day": day(consent.valid_until)})
+            same = consent.valid_until == until
+            return Cell("yes", _("ja") if same else _("bis %(day)s") % {"day": day(consent.valid_until)})
     last = next((consent for consent in rows if covers(consent, group)), None)
     if last is None:
         return Cell("", "")
@@ -82,7 +86,7 @@ def matrix(consents: Iterable[Consent]) -> list[MatrixRow]:
         found = sorted_in[key]
         shown = next((consent for consent in found if consent.is_valid(today)), found[0])
         kind, state = standing(shown, today)
-        cells = [(str(group.label), _cell(found, group.value, today)) for group in GROUPS]
+        cells = [(str(group.label), _cell(found, group.value, today, shown.valid_until)) for group in GROUPS]
         rows.append(MatrixRow(_name(shown), str(ConsentPurpose(key[1]).label), state, kind, cells, shown))
     return rows
 

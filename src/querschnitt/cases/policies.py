@@ -114,7 +114,7 @@ def can_lead_kept_part(actor: Actor, part: Consent | CaseGrant | SecrecyRelease)
     return can_lead_kept_case(actor, part.case)
 
 
-def can_view_part(actor: Actor, part: PlanVersion | PlanSignature) -> bool:
+def can_view_part(actor: Actor, part: PlanVersion | PlanSignature | Consent) -> bool:
     return can_view_case(actor, part.case)
 
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("schritte/<uuid:step_id>/", plan.change_step, name="change_step"),
     path("schritte/<uuid:step_id>/stand/", plan.move, name="move_step"),
     path("kontakte/<uuid:note_id>/", contacts.change_contact, name="change_contact"),
+    path("einwilligungen/<uuid:consent_id>/papier/", consents.paper, name="consent_paper"),
     path("einwilligungen/<uuid:consent_id>/widerruf/", consents.withdraw, name="withdraw"),
     path("schweigepflicht/<uuid:release_id>/widerruf/", consents.end_release, name="withdraw_release"),
     path("zugriffe/<uuid:grant_id>/beenden/", consents.revoke, name="revoke"),

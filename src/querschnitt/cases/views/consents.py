@@ -2,21 +2,23 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 
 from .. import catalogues
 from ..choices import ConsentPurpose, DataGroup, GrantPurpose, LifeArea, ReferralState
 from ..consent_forms import ConsentForm, ReleaseForm
 from ..consent_matrix import GROUPS, matrix, standing
+from ..consent_paper import columns
 from ..forms import ShareForm
 from ..models import Case, CaseGrant, Consent, Referral, SecrecyRelease
-from ..policies import can_lead_case, can_lead_kept_case, can_lead_kept_part, can_view_case
+from ..policies import can_lead_case, can_lead_kept_case, can_lead_kept_part, can_view_case, can_view_part
 from ..selectors import visible_cases, visible_consents, visible_grants, visible_releases
 from ..services import (
     grant_case,
@@ -74,6 +76,16 @@ def consents(request: HttpRequest, case: Case) -> HttpResponse:
     context = {"case": case, "rows": rows, "grants": grants, "may_lead": can_lead_kept_case(actor, case)}
     context |= {"today": today, "matrix": matrix(found), "groups": GROUPS, "releases": releases}
     return render(request, "cases/consents.html", context)
+
+
+@access(can_view_part, selector=visible_consents, kwarg="consent_id")
+@require_GET
+def paper(request: HttpRequest, consent: Consent) -> HttpResponse:
+    """A consent as a page to print. A refusal is no paper for anybody."""
+    if consent.decision == Decision.REFUSED:
+        raise Http404
+    record_read(consent)
+    return render(request, "cases/consent_paper.html", {"case": consent.case, "columns": columns(consent)})
 
 
 @access(can_lead_case, selector=visible_cases, kwarg="case_id")
