@@ -297,6 +297,15 @@ def consent_is_given_and_withdrawn_at_once(manager: Hands, partner: Hands, famil
     look(manager, "consent")
     manager.press("Erfassen")
     look(manager, "consents")
+    manager.follow("Auf Papier")
+    look(manager, "consent-paper")
+    text = text_of(manager.page.pdf())[1]
+    assert "Meine Einwilligung" in text
+    assert "Überblick" not in text  # the paper, not the page around it
+    assert len(letters(text)) > 12
+    manager.page.emulate_media(media="print")
+    assert told(manager.page.locator(".q-sheet [lang=ar]").inner_text(), (ARABIC, "موافقتي")) == [ARABIC, "موافقتي"]
+    manager.page.emulate_media(media="screen")
     manager.go(f"{family.page}verweisung/")
     manager.reads("Deckt eine gültige Einwilligung")
     manager.choose("An welche Stelle?", name)
