@@ -1,7 +1,6 @@
 """Everything stored about a person in one file (Art. 15 and 20 DSGVO), found by walking over the models.
 
-A table belongs to the file when it points at a case or a person, directly or through such a table. A new one is in it
-without anybody thinking of it; what is left out stands in ``LEFT_OUT`` with its reason.
+The tables are those of ``walk.py``; what is left out stands in ``LEFT_OUT`` with its reason.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,7 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from querschnitt.audit.names import name_of
 
-from .models import Case, Person, SearchKey
+from .models import Case, SearchKey
+from .walk import Way, ways
 
 # Tables about a case that say nothing about the person, each with its reason.
 LEFT_OUT: dict[str, str] = {}
@@ -79,54 +77,13 @@ class Section:
     rows: list[list[Value]] = field(default_factory=list)
 
 
-@cache
-def parts() -> dict[type[models.Model], str]:
-    """Every table of the file and the path from it to the case ("case") or to its person ("person")."""
-    found: dict[type[models.Model], str] = {Person: "", Case: ""}
-    waiting = [
-        model
-        for model in apps.get_models()
-        if model._meta.managed and model not in found and model._meta.label not in LEFT_OUT
-    ]
-    grown = True
-    while grown:
-        grown = False
-        for model in list(waiting):
-            path = _path(model, found)
-            if path:
-                found[model] = path
-                waiting.remove(model)
-                grown = True
-    return found
-
-
-def _path(model: type[models.Model], found: dict[type[models.Model], str]) -> str:
-    links: list[Any] = [
-        item
-        for item in model._meta.concrete_fields
-        if item.is_relation and item.related_model in found and item.related_model is not model
-    ]
-    for target, name in ((Case, "case"), (Person, "person")):
-        for item in links:
-            if item.related_model is target and item.name == name:
-                return item.name
-    for item in links:
-        if item.related_model in (Case, Person):
-            return item.name
-    return f"{links[0].name}__{found[links[0].related_model]}" if links else ""
+def parts() -> dict[type[models.Model], Way]:
+    """Every table of the file and the way from it to the case or its person."""
+    return {model: way for model, way in ways().items() if model._meta.label not in LEFT_OUT}
 
 
 def rows_of(model: type[models.Model], case: Case) -> models.QuerySet[Any]:
-    rows: Any = model._default_manager
-    if model is Person:
-        return rows.filter(pk=case.person_id)
-    if model is Case:
-        return rows.filter(pk=case.pk)
-    path = parts()[model]
-    last: Any = model
-    for step in path.split("__"):
-        last = last._meta.get_field(step).related_model
-    return rows.filter(**{path: case.person_id if last is Person else case.pk})
+    return parts()[model].rows(model, case)
 
 
 def fields_of(model: type[models.Model]) -> Iterator[Any]:

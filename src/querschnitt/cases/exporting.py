@@ -7,13 +7,12 @@ reader gets.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -22,9 +21,11 @@ from django.db import models
 from django.utils import timezone
 
 from querschnitt.audit.names import name_of
+from querschnitt.common.retention import retention_of
 
 from .guard import hides, hides_column
-from .models import Case, Draft, MovedRow, Person, SearchKey
+from .models import Case, Draft, MovedRow, SearchKey
+from .walk import Way, ways
 
 FORMAT, VERSION = "querschnitt-case", 1
 # Derived from the rest, or nobody's content yet.
@@ -45,19 +46,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """``path``: lookup from a row to the id of the case (or of the person, where ``of_person``)."""
-
     key: str
     label: str
     model: type[models.Model]
-    path: str
-    of_person: bool
+    way: Way
     fields: tuple[Field, ...]
 
     def rows(self, case: Case) -> Iterator[dict[str, Any]]:
-        wanted = case.person_id if self.of_person else case.pk
-        manager = cast("Any", self.model).objects
-        for row in manager.filter(**{self.path: wanted}).order_by("pk").values(*(field.name for field in self.fields)):
+        for row in self.way.rows(self.model, case).order_by("pk").values(*(field.name for field in self.fields)):
             yield {name: plain(value) for name, value in row.items()}
 
 
@@ -72,25 +68,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _path_to_case(model: type[models.Model]) -> tuple[str, bool] | None:
-    """Shortest way by foreign keys of this app, to the case before to the person."""
-    waiting: deque[tuple[type[models.Model], str]] = deque([(model, "")])
-    to_person, seen = None, {model}
-    while waiting:
-        at, path = waiting.popleft()
-        if at is Case:
-            return path.removesuffix("__") or "pk", False
-        if at is Person:
-            to_person = to_person or (path.removesuffix("__") or "pk", True)
-            continue
-        for field in at._meta.concrete_fields:
-            target = field.related_model
-            if isinstance(target, type) and target._meta.app_label == "cases" and target not in seen:
-                seen.add(target)
-                waiting.append((target, f"{path}{field.name}__"))
-    return to_person
-
-
 def _field(field: models.Field[Any, Any]) -> Field:
     inner = field.base_field if isinstance(field, ArrayField) else field
     kind = "list" if isinstance(field, ArrayField) else field.get_internal_type()
@@ -99,17 +76,20 @@ def _field(field: models.Field[Any, Any]) -> Field:
     )
 
 
+def _kept_as(model: type[models.Model]) -> str:
+    retention = retention_of(model)
+    return retention.key if retention else ""
+
+
 @cache
-def _models() -> tuple[tuple[type[models.Model], str, bool], ...]:
-    found = []
-    for model in apps.get_app_config("cases").get_models():
-        retention = getattr(model, "retention", None)
-        if model in LEFT_OUT or retention is None or retention.key != "case":
-            continue
-        way = _path_to_case(model)
-        if way is not None:
-            found.append((model, *way))
-    return tuple(found)
+def _models() -> tuple[tuple[type[models.Model], Way], ...]:
+    """In the order of the models, which is the order of the file's sheets."""
+    found = ways()
+    return tuple(
+        (model, found[model])
+        for model in apps.get_app_config("cases").get_models()
+        if model in found and model not in LEFT_OUT and _kept_as(model) == "case"
+    )
 
 
 def tables() -> list[Table]:
@@ -119,8 +99,7 @@ def tables() -> list[Table]:
             model._meta.model_name or "",
             name_of(model),
             model,
-            path,
-            of_person,
+            way,
             tuple(
                 _field(field)
                 for field in model._meta.concrete_fields
@@ -130,7 +109,7 @@ def tables() -> list[Table]:
                 and not isinstance(field, models.BinaryField)
             ),
         )
-        for model, path, of_person in _models()
+        for model, way in _models()
         if not hides(model)
     ]
 
