@@ -96,3 +96,17 @@ def test_page_shows_the_date_places_and_lifts(settings, manager, scope):
         hold = CaseHold.objects.get()
     page = client.post(reverse("cases:lift_hold", args=[hold.pk]), follow=True).content.decode()
     assert "Niemand kann diesen Fall löschen" not in page
+
+
+def test_record_pages_say_how_long_they_are_kept(manager, settings, scope):
+    settings.SECOND_FACTOR_REQUIRED = False
+    case = make_case(manager, opened_on=date(2023, 1, 1))
+    client = signed_in(manager)
+    pages = ["person", "chain", "assessments", "plan", "contacts", "case_tasks", "files", "consents", "handover"]
+    for name in [*pages, "new_contact"]:
+        assert "Fallakte: 36 Monate nach Abschluss" in client.get(reverse(f"cases:{name}", args=[case.pk])).text, name
+    assert "Aufgabe: 12 Monate nach Erledigung" in client.get(reverse("cases:tasks")).text
+    assert "Notzugriff: 36 Monate nach seinem Ende" in client.get(reverse("cases:emergencies")).text
+    with scope(manager):
+        close_case(case=case, outcome="moved", by=manager, closed_on=date(2024, 2, 29))
+    assert "Wird gelöscht frühestens am 28.02.2027" in client.get(reverse("cases:person", args=[case.pk])).text

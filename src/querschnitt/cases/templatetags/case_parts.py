@@ -14,17 +14,29 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from querschnitt.common.retention import retention_class
 from querschnitt.common.templatetags.ui import crumb, language_direction
 from querschnitt.common.ui import parts
 from querschnitt.common.ui.parts import icon
 
 from ..catalogues import language_name
 from ..choices import GoalState, LifeArea, ReferralState, StepState
+from ..keeping import earliest_deletion
 from ..models import Case, ContactNote, Goal, PlanStep, Referral
 from ..overview import away, script_of
 from ..tabs import tabs_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def kept(key: str, case: Case | None = None) -> SafeString:
+    """How long what the page shows is kept: its retention class, and the first day it may be deleted."""
+    found = retention_class(key)
+    day = earliest_deletion(case) if case is not None and key == "case" else None
+    when = " " + _("Wird gelöscht frühestens am %(day)s.") % {"day": _day(day)} if day else ""
+    return format_html('<p class="q-s q-muted">{}: {} ({}).{}</p>', _("Aufbewahrung"), found.label, found.basis, when)
+
 
 STEP_MARKS = {
     StepState.OPEN: ("open", "open"),
