@@ -34,7 +34,7 @@ from .daily import furnish_days, furnish_talks
 from .documents import furnish_documents
 from .files import Files
 from .funding import furnish_funding
-from .handovers import break_the_glass, furnish_handovers
+from .handovers import break_the_glass, furnish_handovers, restrict_one
 from .lives import furnish_lives
 from .network import weave_network
 from .offers import furnish_offers
@@ -217,6 +217,7 @@ class _Ahrenfeld(_District):
         furnish_funding(self.centre, self.organisations["ki"], self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
+        restrict_one(lead, self.users["Katrin Wessel"])
 
     def _contacts(self) -> None:
         for body in district.BODIES:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from querschnitt.accounts.models import User
 from querschnitt.accounts.roles import CASE_MANAGER, PARTNER_ADVISER
 from querschnitt.cases.choices import HandoverEvent, HandoverState, LegalCircle, TaskOwner, TaskState
 from querschnitt.cases.handover_dates import dates_of, task_kinds
-from querschnitt.cases.models import Case, CaseHold, Handover, HandoverTask
+from querschnitt.cases.models import Case, CaseHold, CaseRestriction, Handover, HandoverTask
 from querschnitt.cases.services.handover_notice import office_of
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
@@ -57,6 +58,22 @@ def furnish_handovers(lead: Organisation, manager: User, today: date) -> None:
             centre_id=lead.centre_id, case=closed, reason="court", note="Klage gegen einen Bescheid, läuft",
             placed_by=manager, placed_on=today - timedelta(days=20), until=today + timedelta(days=180),
         ).save(force_insert=True)  # fmt: skip
+
+
+def restrict_one(lead: Organisation, manager: User) -> None:
+    """An old open case: somebody says that what is written there is wrong (Art. 18 DSGVO)."""
+    with open_scope(Scope(lead.centre_id, lead.pk, manager.pk, CASE_MANAGER.key)):
+        open_cases = Case.objects.filter(organisation=lead, closed_on__isnull=True).exclude(
+            legal_circle=LegalCircle.ASYLBLG
+        )
+        case = open_cases.order_by("number").first()
+        if case is None:
+            return
+        CaseRestriction(
+            centre_id=lead.centre_id, case=case, reason="accuracy", note="Schreiben der Person zum Geburtsdatum",
+            placed_by=manager,
+        ).save(force_insert=True)  # fmt: skip
+        Case.objects.filter(pk=case.pk).update(restricted_at=timezone.now())
 
 
 def break_the_glass(lead: Organisation, manager: User, helper: Organisation, person: User) -> None:
