@@ -107,6 +107,8 @@ NAMES: dict[str, str | Promise] = {
     "cases.movedrow": _("Zeile nach einer Zusammenführung"),
     "funding.centrefact": _("Angabe zur Förderung"),
     "funding.centretown": _("Stadt mit Bedingungen der Förderung"),
+    "funding.grant": _("Zuwendung"),
+    "funding.booking": _("Buchung einer Zuwendung"),
     "funding.scenario": _("Szenario einer Verteilung"),
     "funding.post": _("Stelle"),
     "funding.postmaximum": _("Höchstzahl einer Stelle"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bills, facts, posts, simulator
+from .views import bills, facts, grants, posts, simulator
 
 app_name = "funding"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("stellen/anlegen/", posts.create_post, name="post_create"),
     path("stellen/<uuid:pk>/", posts.post_detail, name="post"),
     path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),
+    path("zuwendungen/", grants.grant_list, name="grants"),
+    path("zuwendungen/<uuid:pk>/", grants.grant_detail, name="grant"),
+    path("zuwendungen/<uuid:pk>/stand/", grants.move_grant, name="grant_move"),
+    path("zuwendungen/buchungen/<uuid:pk>/storno/", grants.reverse_booking, name="booking_reverse"),
     path("angaben/", facts.fact_list, name="facts"),
     path("angaben/<uuid:pk>/entfernen/", facts.remove_fact, name="fact_remove"),
     path("angaben/staedte/", facts.save_town, name="town_save"),

@@ -1,18 +1,23 @@
 """All writes of funding."""
 
 from .facts import delete_fact, delete_town, record_fact, record_town
+from .grants import add_booking, move_grant, record_grant, reverse_booking
 from .posts import end_holder, fill_post, record_post, set_maximum, set_vacancy
 from .scenarios import delete_scenario, save_scenario
 
 __all__ = [
+    "add_booking",
     "delete_fact",
     "delete_scenario",
     "delete_town",
     "end_holder",
     "fill_post",
+    "move_grant",
     "record_fact",
+    "record_grant",
     "record_post",
     "record_town",
+    "reverse_booking",
     "save_scenario",
     "set_maximum",
     "set_vacancy",
