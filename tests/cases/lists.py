@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -45,7 +47,8 @@ def problems(plan: Plan) -> list[tuple[int, str, str]]:
     ]
 
 
-def preview(client: Client, list_key: str, content: bytes):
+def preview(client: Client, list_key: str, content: bytes, work: Callable[[], int] = int):
+    """The page before anything is done; ``work`` does what waits for a large list."""
     upload = client.post(
         reverse("network:import_upload", kwargs={"list_key": list_key}),
         {"file": SimpleUploadedFile("liste.csv", content)},
@@ -57,4 +60,6 @@ def preview(client: Client, list_key: str, content: bytes):
         key = field["column"].key
         posted[f"column-{key}"] = "=" if field["fixed"] else "" if field["index"] is None else str(field["index"])
         posted[f"constant-{key}"] = field["constant"]
-    return client.get(client.post(upload["Location"], posted)["Location"])
+    address = client.post(upload["Location"], posted)["Location"]
+    work()
+    return client.get(address)

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from querschnitt.audit.models import AuditEvent
 from querschnitt.cases.catalogues import OWN_FORM
+from querschnitt.cases.imports.contacts import CONTACTS
 from querschnitt.cases.imports.persons import PERSONS
-from querschnitt.cases.models import Case, CaseGrant, CaseReference, Consent, Need, Person, PhaseChange, SearchKey
-from querschnitt.cases.services import edit_case, note_contact, search_cases
+from querschnitt.cases.imports.plans import PLANS
+from querschnitt.cases.models import (
+    BenefitSpan,
+    Case,
+    CaseGrant,
+    CaseReference,
+    Consent,
+    Need,
+    Person,
+    PhaseChange,
+    ResidenceSpan,
+    SearchKey,
+)
+from querschnitt.cases.services import create_case, edit_case, note_contact, search_cases
 from querschnitt.network.models import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from querschnitt.network.recorder import Obstructed
+from querschnitt.network.services import large_imports
 from querschnitt.network.services.imports import undo_import
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.factories.accounts import signed_in
 from tests.factories.cases import acting, make_case
 
+from ..network.list_jobs import work
 from .lists import bring_in, planned, preview, problems, text
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +64,7 @@ def stored() -> dict[str, list]:
     }
 
 
-def test_row_becomes_a_case_that_taking_in_would_have_made(world, manager):
+def test_row_becomes_a_case_that_taking_in_would_have_made(manager, partner):
     with open_scope(manager.scope):
         bring_in(PERSONS, text(ROW.format(manager=manager.user.email), header=FULL), manager)
         case = Case.objects.select_related("person").get()
@@ -70,6 +87,10 @@ def test_row_becomes_a_case_that_taking_in_would_have_made(world, manager):
         logged = AuditEvent.objects.filter(table="cases_case", action="insert")
         assert logged.count() == 1
         assert "Haddad" not in str(list(AuditEvent.objects.values_list("content", flat=True)))
+        assert search_cases(text="m-17", by=manager) == [case.pk]
+    with open_scope(partner.scope):
+        assert search_cases(text="M-17", by=partner) == []
+    assert "M-17" in signed_in(manager).get(reverse("cases:case", kwargs={"case_id": case.pk})).content.decode()
     page = signed_in(manager).get(reverse("cases:consents", kwargs={"case_id": case.pk}))
     assert "auf dem eigenen Formular" in page.content.decode()
 
@@ -244,3 +265,102 @@ def test_two_tenants_use_the_same_numbers_without_meeting(world, manager):
         with open_scope(actor.scope):
             bring_in(PERSONS, content, actor)
             assert Case.objects.count() == CaseReference.objects.count() == 1
+
+
+def without_ids(model, case) -> list[tuple]:
+    """Every column but keys and moments."""
+    rows = model.objects.filter(pk=case.person_id) if model is Person else model.objects.filter(pk=case.pk)
+    if model not in (Person, Case):
+        rows = model.objects.filter(**({"case": case} if hasattr(model, "case") else {"person": case.person_id}))
+    fields = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        and field.attname not in ("case_id", "person_id", "number", "consent_id", "text_version")
+        and "DateTime" not in type(field).__name__
+    ]
+    return sorted(rows.values_list(*fields), key=str)
+
+
+def test_list_stores_what_taking_in_one_by_one_stores(manager):
+    header = (
+        "Name;Vorname;Name in eigener Schrift;geb.;Sprachen;Einreise;Status;Rechtskreis;Themen;Zuständig;Einwilligung"
+    )
+    today = timezone.localdate()
+    line = (
+        f"Said;Omar;عمر سعيد;1990;Arabisch;01.02.2020;GES;SGB II;Wohnen, Arbeit;{manager.user.email};{today:%d.%m.%Y}"
+    )
+    with open_scope(manager.scope):
+        bring_in(PERSONS, text(line, header=header), manager)
+        listed = Case.objects.get()
+        typed = create_case(
+            person={"family_name": "Said", "given_name": "Omar", "original_name": "عمر سعيد", "birth_year": 1990,
+                    "languages": ["ar"], "arrived_on": date(2020, 2, 1)},
+            by=manager, manager=manager.user, status_code="GES", legal_circle="sgb2",
+            life_areas=["housing", "work"], consent_language="de",
+        )  # fmt: skip
+        for model in (Person, Case, CaseGrant, PhaseChange, ResidenceSpan, BenefitSpan, Need, Consent):
+            assert without_ids(model, listed) == without_ids(model, typed), model
+            assert without_ids(model, listed)
+        keys = [
+            set(case.search_keys.values_list("key", flat=True)) - {f"={case.number.casefold()}"}
+            for case in (listed, typed)
+        ]
+        assert keys[0] == keys[1]
+        assert typed.number[:9] == listed.number[:9]
+        assert int(typed.number[9:]) == int(listed.number[9:]) + 1
+
+
+def test_large_list_with_one_error_takes_nothing_and_shows_the_row(world, manager, monkeypatch):
+    monkeypatch.setattr(large_imports, "LARGE", 10)
+    rows = [f"M-{n};Name{n};V{n};{n % 28 + 1}.03.1992;;{'01.06.26' if n == 9 else '01.06.2026'}" for n in range(12)]
+    client = signed_in(manager)
+    shown = preview(client, "personen", text(*rows), work)
+    assert "Zeile 11, Spalte F" in shown.content.decode()
+    assert not shown.context["fingerprint"]
+    rows[9] = rows[9].replace("01.06.26", "01.06.2026")
+    shown = preview(client, "personen", text(*rows), work)
+    assert shown.context["new"] == 12
+    staged_id = shown.context["staged"].pk
+    run = reverse("network:import_run", kwargs={"staged_id": staged_id})
+    progress = client.post(run, {"fingerprint": shown.context["fingerprint"]})["Location"]
+    assert "Liste wird übernommen" in client.get(progress).content.decode()
+    work()
+    result = client.get(progress)["Location"]
+    page = client.get(result)
+    assert page.context["page"].paginator.count == 12
+    client.post(f"{result}rueckgaengig/")
+    work()
+    with open_scope(manager.scope):
+        assert not Person.objects.exists()
+        assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("entry", [PERSONS, CONTACTS, PLANS], ids=lambda entry: entry.key)
+def test_template_names_and_explains_what_can_be_imported(manager, entry):
+    client = signed_in(manager)
+    answer = client.get(reverse("network:import_template", kwargs={"list_key": entry.key}))
+    book = load_workbook(io.BytesIO(answer.content))
+    notes = {row[0]: row for row in book["Erläuterungen"].iter_rows(min_row=2, values_only=True)}
+    sheet = book.worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    assert header == list(notes) == [str(column.label) for column in entry.columns]
+    with open_scope(manager.scope):
+        if entry is not PERSONS:
+            bring_in(PERSONS, text("M-0417;Haddad;Amina;14.03.1992;;01.06.2026"), manager)
+        sheet.append([notes[name][4] or "" for name in header])
+        filled = io.BytesIO()
+        book.save(filled)
+        plan = planned(entry, filled.getvalue(), manager)
+        assert plan.ready, problems(plan)
+
+
+def test_samples_come_in_one_after_the_other(manager):
+    with open_scope(manager.scope):
+        batches = [bring_in(entry, entry.samples[0].path.read_bytes(), manager) for entry in (PERSONS, CONTACTS, PLANS)]
+        assert Case.objects.count() == 8
+        with pytest.raises(Obstructed):
+            undo_import(batch=batches[0], by=manager)
+        for batch in reversed(batches):
+            undo_import(batch=batch, by=manager)
+        assert not Case.objects.exists()

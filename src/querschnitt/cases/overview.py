@@ -22,6 +22,7 @@ from .models import (
     Case,
     CaseGrant,
     CaseObstacle,
+    CaseReference,
     Consent,
     ContactNote,
     Goal,
@@ -131,6 +132,11 @@ def facts(case: Case) -> list[tuple[str, str]]:
         (_("Zuständig"), str(case.manager) if case.manager else _("noch niemand")),
         (_("Zu klären"), _("Ankunft liegt vor der Geburt") if person.dates_unclear else ""),
     ]
+
+
+def own_numbers(case: Case) -> str:
+    """What the acting organisation's lists call the case."""
+    return ", ".join(CaseReference.objects.filter(case=case).values_list("text", flat=True))
 
 
 def stepper(case: Case, changes: list[PhaseChange]) -> list[Step]:
@@ -250,7 +256,7 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case": case,
         "script": script_of(case),
-        "facts": facts(case),
+        "facts": [*facts(case), (_("Eigenes Aktenzeichen"), own_numbers(case))],
         "steps": stepper(case, changes),
         "consents": consents,
         "consent_chips": consent_chips(consents, today),

@@ -121,6 +121,7 @@ TRANSLITERATION = (
 )  # fmt: skip
 COMPOUND = re.compile(r"\babd[aeiou]?[lrsn]?[\s-]+(?:[aeu][lrsn][\s-]+)?(?=\w)")
 WORD = re.compile(r"[^\W\d_]+")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"[A-Za-z]{3}-\d{4}-\d+")
 NOISE = {"al", "el", "ben", "bin", "abu", "von", "van", "de"}
 
@@ -192,7 +193,7 @@ def question(text: str) -> Question | None:
     """What somebody typed, as keys; ``None`` when there is nothing to look for."""
     if NUMBER.fullmatch(text.strip()):
         return Question([f"={text.strip().casefold()}"], [], [])
-    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)]
+    years = [int(year) for year in YEAR.findall(text)]
     asked = words(text)[:5]
     same = [key for word in asked for key in exact(word)]
     if asked and years:

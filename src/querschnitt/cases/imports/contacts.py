@@ -23,7 +23,7 @@ from ..models import ContactNote
 from ..policies import can_import_cases
 from ..services.lists import note_list
 from . import cells
-from .context import CHUNK, Cases, Found, People, show, texts_of
+from .context import CHUNK, Cases, Found, People, sample, show, texts_of
 from .person_columns import AREA_SYNONYMS
 
 CHANNEL_SYNONYMS = {
@@ -168,6 +168,7 @@ CONTACTS = Importable(
     check=check,
     complete=complete,
     context_for=context_for,
+    samples=sample("kontakte", gettext_lazy("Kontakte mit diesen Personen")),
     private=True,
     only_adds=True,
 )

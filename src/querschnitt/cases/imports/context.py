@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import User
-from querschnitt.common.imports.declaration import Problem
+from querschnitt.common.imports.declaration import Problem, Sample, Text
 from querschnitt.common.imports.parsing import fold
 
 from ..acting import organisation_of
@@ -24,6 +26,12 @@ from ..models import CaseReference
 from ..selectors import valid_grants, visible_cases
 
 CHUNK = 2_000
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+def sample(key: str, label: Text) -> tuple[Sample, ...]:
+    """A small list to try the import with; the three belong together."""
+    return (Sample(key, label, DATA / f"beispiel_{key}.csv", gettext_lazy("Namen und Angaben sind erfunden")),)
 
 
 def show(day: date) -> str:

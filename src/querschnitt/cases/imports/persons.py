@@ -29,7 +29,7 @@ from ..services.consents import a_year_from
 from ..services.lists import NewCase, take_in_list
 from ..services.spans import contradictions
 from ..spelling import exact, pairs, with_year, words
-from .context import CHUNK, People, show
+from .context import CHUNK, People, sample, show
 from .person_columns import COLUMNS
 
 OF_PERSON = (
@@ -258,6 +258,7 @@ PERSONS = Importable(
     complete=complete,
     prepare=People,
     keep=keep,
+    samples=sample("personen", gettext_lazy("8 Personen")),
     private=True,
     only_adds=True,
     essential=("family_name", "given_name"),

@@ -27,7 +27,7 @@ from ..policies import can_import_cases
 from ..services.goals import check_window
 from ..services.lists import NewStep, plan_list
 from . import cells
-from .context import CHUNK, Cases, Found, People, show, texts_of
+from .context import CHUNK, Cases, Found, People, sample, show, texts_of
 from .person_columns import AREA_SYNONYMS
 
 SIDE_SYNONYMS = {
@@ -227,6 +227,7 @@ PLANS = Importable(
     check=check,
     complete=complete,
     context_for=context_for,
+    samples=sample("plaene", gettext_lazy("Ziele und Schritte dieser Personen")),
     private=True,
     only_adds=True,
 )
