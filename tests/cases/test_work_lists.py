@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from querschnitt.cases.choices import GrantPurpose
+from querschnitt.cases.emergency_choices import RestrictionReason
 from querschnitt.cases.imports.contacts import CONTACTS
 from querschnitt.cases.imports.persons import PERSONS
 from querschnitt.cases.imports.plans import PLANS
 from querschnitt.cases.models import Case, ContactNote, Goal, PlanStep
 from querschnitt.cases.services import add_goal, close_case, edit_step
+from querschnitt.cases.services.restrictions import restrict_case
 from querschnitt.network.recorder import Obstructed
 from querschnitt.network.services.imports import undo_import
 from querschnitt.tenants.scope import open_scope
@@ -82,15 +84,16 @@ def test_cases_of_others_read_like_ones_that_do_not_exist(world, manager, partne
     theirs, read, shared = make_case(partner), make_case(partner), make_case(partner)
     share_case(read, world.a.ki, partner, purpose=GrantPurpose.REFERRAL)
     share_case(shared, world.a.ki, partner, purpose=GrantPurpose.COOPERATION)
-    contacts = entry is CONTACTS
+    contacts, restricted = entry is CONTACTS, make_case(manager)
     line = "{};12.03.2026;;;Wohnen;;;;;;" if contacts else "{};Wohnen;;;;Anmelden;;;;;;"
     header = CONTACT if contacts else PLAN
     with open_scope(manager.scope):
+        restrict_case(case=restricted, reason=RestrictionReason.values[0], by=manager)
         told = [
             problems(planned(entry, text(line.format(number), header=header), manager))
-            for number in (theirs.number, read.number, "AHR-2026-9999")
+            for number in (theirs.number, read.number, restricted.number, "AHR-2026-9999")
         ]
-        assert told[0] == told[1] == told[2]
+        assert told[0] == told[1] == told[2] == told[3]
         assert told[0][0][1] == "case"
         bring_in(entry, text(line.format(shared.number), header=header), manager)
     with open_scope(partner.scope):

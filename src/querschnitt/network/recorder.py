@@ -45,8 +45,12 @@ def without_derived(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def digest(values: dict[str, Any]) -> str:
-    """Equal while nothing but what follows from elsewhere has changed; tells nobody what the values are."""
-    return hashlib.sha256(json.dumps(without_derived(values), sort_keys=True, default=str).encode()).hexdigest()
+    """Equal while nothing but what follows from elsewhere has changed; tells nobody what the values are.
+
+    What is empty does not count, so that a column added later changes nothing.
+    """
+    said = {key: value for key, value in without_derived(values).items() if value not in (None, "", False, 0, [], {})}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def is_as_left(row: models.Model, after: dict[str, Any]) -> bool:

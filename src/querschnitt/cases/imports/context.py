@@ -98,7 +98,7 @@ class Cases:
             for case_id, text in named:
                 by_case.setdefault(case_id, []).append(text)
             numbers = Q(number__in=[text.upper() for text in some]) | Q(pk__in=list(by_case))
-            for case in visible_cases(actor).filter(writing, numbers):
+            for case in visible_cases(actor).filter(writing, numbers, restricted_at__isnull=True):
                 found = Found(
                     case.pk, case.number, case.manager_id, case.is_open,
                     case.person.birth_date, case.person.interpreter_language,
