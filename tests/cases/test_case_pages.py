@@ -228,17 +228,39 @@ def test_note_typed_by_another_is_not_handed_out(client, manager, world):
     assert not client.get(url).context["form"]["text"].value()
 
 
-def test_stale_edit_keeps_what_was_typed_and_says_so(client, manager, scope):
+def test_two_editors_of_a_person_see_each_other(client, manager, scope):
     case = make_case(manager)
     url = reverse("cases:edit", args=[case.pk])
     first = form_of(client.get(url))
-    assert client.post(url, first | {"town": "Lindbach"}).status_code == 302
+    assert client.post(url, first | {"town": "Lindbach", "phone": "0221 7"}).status_code == 302
     answer = client.post(url, first | {"town": "Ostereck"})
     assert answer.status_code == 422
-    assert "jemand anderes" in text_of(answer)
-    assert answer.context["form"]["town"].value() == "Ostereck"
+    assert [(clash.mine, clash.theirs) for clash in answer.context["beside"].clashes] == [("Ostereck", "Lindbach")]
+    assert [clash.theirs for clash in answer.context["beside"].taken] == ["0221 7"]
+    again = form_of(answer)
+    assert (again["town"], again["phone"]) == ("Ostereck", "0221 7")
     with scope(manager):
         assert Case.objects.select_related("person").get().person.town == "Lindbach"
+    assert client.post(url, again | {"nehmen-town": "mine"}).status_code == 302
+    with scope(manager):
+        person = Case.objects.select_related("person").get().person
+    assert (person.town, person.phone) == ("Ostereck", "0221 7")
+
+
+def test_two_windows_on_a_contact_note_see_each_other(client, manager, scope):
+    case = make_case(manager)
+    with scope(manager):
+        note = note_contact(case=case, topic="housing", minutes=20, text="Wohnung gekündigt", by=manager)
+    url = reverse("cases:change_contact", args=[note.pk])
+    first = form_of(client.get(url))
+    assert client.post(url, first | {"text": "Wohnung zum Mai gekündigt"}).status_code == 302
+    answer = client.post(url, first | {"text": "Räumung droht"})
+    assert answer.status_code == 422
+    assert "Wohnung zum Mai gekündigt" in text_of(answer)
+    assert client.post(url, form_of(answer) | {"nehmen-text": "theirs"}).status_code == 302
+    with scope(manager):
+        note.refresh_from_db()
+    assert note.text == "Wohnung zum Mai gekündigt"
 
 
 REFERRAL = {

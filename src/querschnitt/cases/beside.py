@@ -47,8 +47,9 @@ class BesideForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     basis = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def close(self) -> None:
+        """After the fields closed to whoever acts are gone: what they hold is not carried either (``RuleForm``)."""
+        super().close()  # type: ignore[misc]  # of the form it is mixed with
         if not self.is_bound:
             self.initial["basis"] = signing.dumps(opened_with(self), salt=SALT, compress=True)
 
@@ -126,6 +127,8 @@ def weigh(form: BesideForm, stored: BesideForm, version: int, who: object) -> Be
     before = _basis(form)
     for name, theirs in now.items():
         item = form.fields[name]
+        if item.disabled:
+            continue
         mine, basis = _typed(form, name), before.get(name)
         if mine == theirs:
             continue

@@ -234,9 +234,7 @@ class IntakeForm(CaseFactsForm):
         part(self, "consent_language").initial = "de"
 
 
-class EditCaseForm(CaseFactsForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
+class EditCaseForm(BesideForm, CaseFactsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("status_code", "legal_circle"):

@@ -16,6 +16,7 @@ from querschnitt.common.forms import ColumnChoices
 from querschnitt.common.uploads import UploadField
 
 from . import catalogues, choices
+from .beside import BesideForm
 from .forms import CHOOSE, RuleForm, colleagues, part
 from .models import Case, CaseTask, ContactNote
 from .services.closing import Ending
@@ -114,9 +115,7 @@ class QuickContactForm(ContactForm):
         return UUID(self.cleaned_data["case"])
 
 
-class EditContactForm(ContactForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
+class EditContactForm(BesideForm, ContactForm):
     @classmethod
     def of(cls, note: ContactNote) -> EditContactForm:
         return cls(initial={name: getattr(note, name) for name in cls.FIELDS} | {"version": note.version})

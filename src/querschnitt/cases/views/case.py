@@ -10,6 +10,7 @@ from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 from querschnitt.common.retention import retention_class
 
+from ..beside import weigh
 from ..choices import PHASE_MOVES, Phase
 from ..forms import EditCaseForm, ReopenForm
 from ..handovers import handover_line
@@ -19,7 +20,7 @@ from ..overview import case_page
 from ..policies import can_edit_case, can_lead_case, can_view_case
 from ..selectors import visible_cases
 from ..services import Stale, edit_case, move_phase, reopen_case
-from .common import actor_of, back_to, keeps_typed, say, stale, typed_before, typed_by
+from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
 
 UNDO = "undo_step"
 OPENED = "opened_cases"
@@ -52,20 +53,22 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
     form.initial = {**form.initial, **typed_before(request)}
     if case.organisation_id != actor.organisation_id:
         form.keep_manager(case)
-    if form.is_bound and form.is_valid():
+    beside = weigh(form, EditCaseForm.of(case, actor), case.version, None) if form.is_bound else None
+    if form.is_bound and not beside and form.is_valid():
         try:
             edit_case(
                 case=case, version=form.cleaned_data["version"], person=form.person(), fields=form.facts(), by=actor
             )
         except Stale:
-            stale(form, case.version)
+            case = visible_cases(actor).get(pk=case.pk)
+            beside = weigh(form, EditCaseForm.of(case, actor), case.version, None)
         except ValidationError as error:
             form.refuse(error)
         else:
             say(request, _("Die Angaben sind gespeichert."))
             return back_to(case)
-    context = {"case": case, "form": form, "typed_by": typed_by(request)}
-    return render(request, "cases/edit_case.html", context, status=422 if form.errors else 200)
+    context = {"case": case, "form": form, "beside": beside, "typed_by": typed_by(request)}
+    return render(request, "cases/edit_case.html", context, status=422 if form.errors or beside else 200)
 
 
 @access(can_edit_case, selector=visible_cases, kwarg="case_id")

@@ -15,13 +15,14 @@ from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
 
 from ..acting import person_of
+from ..beside import weigh
 from ..forms_daily import ContactForm, EditContactForm, QuickContactForm
 from ..models import Case, ContactNote
 from ..policies import can_create_cases, can_edit_case, can_edit_contact, can_view_case
 from ..selectors import visible_cases, visible_contacts
 from ..services import Stale, draft_of, drop_draft, edit_contact, note_contact, save_draft
 from .case import OPENED
-from .common import NOT_KEPT, actor_of, back_to, keeps_typed, say, stale, typed_before, typed_by
+from .common import NOT_KEPT, actor_of, back_to, keeps_typed, say, typed_before, typed_by
 
 DRAFT, QUICK = "contact", "contact_quick"
 OFFERED = 12
@@ -116,16 +117,19 @@ def keep_quick_draft(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_contact(request: HttpRequest, note: ContactNote) -> HttpResponse:
     form = EditContactForm(request.POST) if request.method == "POST" else EditContactForm.of(note)
-    if form.is_bound and form.is_valid():
+    beside = weigh(form, EditContactForm.of(note), note.version, note.author) if form.is_bound else None
+    if form.is_bound and not beside and form.is_valid():
         try:
             edit_contact(note=note, version=form.cleaned_data["version"], by=actor_of(request), **form.values())
         except Stale:
-            stale(form, note.version)
+            note.refresh_from_db()
+            beside = weigh(form, EditContactForm.of(note), note.version, note.author)
         else:
             say(request, _("Die Notiz ist gespeichert."))
             return back_to(note.case, "kontakte")
     context = {"case": note.case, "form": form, "title": _("Kontakt ändern"), "send": _("Notiz speichern")}
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+    context["beside"] = beside
+    return render(request, "cases/form.html", context, status=422 if form.errors or beside else 200)
 
 
 @access(can_view_case, selector=visible_cases, kwarg="case_id")
