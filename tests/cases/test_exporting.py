@@ -9,10 +9,11 @@ from django.apps import apps
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from querschnitt.cases.ages import age_class
 from querschnitt.cases.exporting import LEFT_OUT, case_document, tables
 from querschnitt.cases.models import Person
 from querschnitt.cases.services import add_step, note_contact
-from querschnitt.cases.year_export import FIELDS, age_class, kim_list, mapping, year_rows
+from querschnitt.cases.year_export import FIELDS, kim_list, mapping, year_rows
 from tests.audit.test_pages import fresh
 from tests.factories.accounts import signed_in
 from tests.factories.cases import make_case

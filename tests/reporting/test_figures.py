@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from querschnitt.cases.catalogues import obstacle_categories
-from querschnitt.cases.models import Case, ContactNote, Need, Obstacle, Person, PhaseChange, Referral
+from querschnitt.cases.models import Case, ContactNote, Need, Obstacle, Person, PhaseChange, PlanVersion, Referral
 from querschnitt.cases.services import close_case
 from querschnitt.reporting import services
 from querschnitt.reporting.measures import chapters, families
@@ -91,7 +91,7 @@ def count_by_hand(year, today):
         Case, "pk", "organisation_id", "person_id", "opened_on", "closed_on", "outcome",
         "status_code", "legal_circle", "access_path",
     ):  # fmt: skip
-        if opened > last or (closed and closed < first):
+        if opened > last or (closed and closed < first) or outcome == "merged":
             continue
         count[lead, "cases"] += 1
         persons.setdefault(lead, set()).add(person)
@@ -113,16 +113,23 @@ def count_by_hand(year, today):
     for lead, found in persons.items():
         count[lead, "persons"] = len(found)
     count[None, "persons"] = len(set().union(*persons.values())) if persons else 0
-    for organisation, day, topic, channel, family, others, interpreter in rows_of_all(
-        ContactNote, "organisation_id", "held_on", "topic", "channel", "family_present", "others_present", "interpreter"
-    ):
+    for organisation, day, topic, channel, family, others, interpreter, minutes in rows_of_all(
+        ContactNote, "organisation_id", "held_on", "topic", "channel", "family_present", "others_present",
+        "interpreter", "minutes",
+    ):  # fmt: skip
         if first <= day <= last:
             company = "family" if family else "others" if others else "single"
             for key in (
                 "contacts", f"month:{day:%m}", f"topic:{topic}", f"channel:{channel}", f"company:{company}",
                 f"interpreter:{interpreter or 'none'}",
+                f"length:{max(least for least in (0, 15, 30, 60) if least <= minutes)}",
             ):  # fmt: skip
                 count[organisation, key] += 1
+    leads = dict(rows_of_all(Case, "pk", "organisation_id"))
+    for case, number, day in rows_of_all(PlanVersion, "case_id", "number", "agreed_on"):
+        if first <= day <= last:
+            count[leads[case], "plans"] += 1
+            count[leads[case], "plan:first" if number == 1 else "plan:again"] += 1
     kinds = dict(Organisation.objects.values_list("pk", "kind"))
     for sender, recipient, state, sent in rows_of_all(Referral, "sender_id", "recipient_id", "state", "sent_at"):
         if sent and first <= sent.date() <= last:

@@ -27,12 +27,11 @@ from querschnitt.common.exports import Column, Export
 from querschnitt.triage.statuses import residence_statuses
 
 from .acting import organisation_of
+from .ages import age_class
 from .catalogues import DATA
-from .choices import Channel, ReferralState, StepState
+from .choices import Channel, Outcome, ReferralState, StepState
 from .models import Case, CaseObstacle, ContactNote, Need, PlanStep, Referral
 from .selectors import visible_cases
-
-AGE_LIMITS = (0, 6, 12, 18, 27, 65)
 
 
 @dataclass(frozen=True)
@@ -89,20 +88,16 @@ def pseudonym(case_id: UUID) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"kim" + case_id.bytes, hashlib.sha256).hexdigest()[:20]
 
 
-def age_class(born: date | None, born_in: int | None, on: date) -> int | None:
-    if born is None and born_in is None:
-        return None
-    year = born.year if born else born_in or on.year
-    years = on.year - year - bool(born and (on.month, on.day) < (born.month, born.day))
-    return max((limit for limit in AGE_LIMITS if limit <= years), default=0)
-
-
 def cases_of(actor: Actor, year: int) -> QuerySet[Case]:
-    """Led by the own organisation, open on at least one day of the year."""
-    return visible_cases(actor).filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gte=date(year, 1, 1)),
-        organisation_id=organisation_of(actor),
-        opened_on__lte=date(year, 12, 31),
+    """Led by the own organisation, open on at least one day of the year; files that became one count once."""
+    return (
+        visible_cases(actor)
+        .exclude(outcome=Outcome.MERGED)
+        .filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gte=date(year, 1, 1)),
+            organisation_id=organisation_of(actor),
+            opened_on__lte=date(year, 12, 31),
+        )
     )
 
 

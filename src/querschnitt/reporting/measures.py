@@ -28,6 +28,8 @@ RESULTS: dict[str, str | Promise] = {
     "unanswered": _("ohne Antwort"),
     "withdrawn": _("zurückgezogen"),
 }
+# A file that went into another one is not counted as closed: it is counted there.
+OUTCOMES: dict[str, str | Promise] = {row.value: row.label for row in Outcome if row != Outcome.MERGED}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def families() -> tuple[Family, ...]:
             "cases",
             (
                 Breakdown("cases", (*_keys("phase", Phase.values), "closed")),
-                Breakdown("closed", _keys("outcome", Outcome.values)),
+                Breakdown("closed", _keys("outcome", OUTCOMES)),
                 Breakdown("closed", _keys("duration", statistics.DURATIONS), wide=True),
                 Breakdown("cases", _keys("gender", statistics.GENDERS), wide=True),
                 Breakdown("cases", _keys("age", statistics.AGES), wide=True),
@@ -87,8 +89,10 @@ def families() -> tuple[Family, ...]:
                 Breakdown("contacts", _keys("channel", statistics.CHANNELS), wide=True),
                 Breakdown("contacts", _keys("company", statistics.COMPANY), wide=True),
                 Breakdown("contacts", _keys("interpreter", statistics.INTERPRETING), wide=True),
+                Breakdown("contacts", _keys("length", statistics.LENGTHS), wide=True),
             ),
         ),
+        Family("plans", (Breakdown("plans", _keys("plan", statistics.PLANS)),)),
         Family(
             "referrals",
             (
@@ -131,7 +135,7 @@ def chapters() -> tuple[Chapter, ...]:
             _("Abgeschlossene Fälle nach Ergebnis"),
             "closed",
             _("im Jahr abgeschlossen"),
-            tuple((f"outcome:{outcome.value}", outcome.label) for outcome in Outcome),
+            tuple((f"outcome:{key}", label) for key, label in OUTCOMES.items()),
         ),
         Chapter(
             "month",

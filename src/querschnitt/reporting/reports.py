@@ -61,8 +61,17 @@ def talk_chapters() -> tuple[Chapter, ...]:
     return (
         Chapter("channel", _("Gespräche nach Ort und Form"), "contacts", talks, _parts("channel", statistics.CHANNELS)),
         Chapter("company", _("Gespräche nach Beteiligten"), "contacts", talks, _parts("company", statistics.COMPANY)),
+        Chapter("length", _("Gespräche nach Dauer"), "contacts", talks, _parts("length", statistics.LENGTHS)),
         year["topic"],
         Chapter("interpreter", _("Gespräche mit Dolmetschen"), "contacts", talks, _parts("interpreter", statistics.INTERPRETING)),
+        Chapter(
+            "plan",
+            _("Vereinbarte Förderpläne"),
+            "plans",
+            _("vereinbarte Pläne"),
+            _parts("plan", statistics.PLANS),
+            _("Gezählt am Tag der Vereinbarung, nicht beim Entwurf."),
+        ),
         Chapter("receiver", _("Verweisungen nach Empfänger"), "referrals", _("gesendete Verweisungen"), _parts("receiver", statistics.RECEIVERS)),
         year["result"],
     )  # fmt: skip

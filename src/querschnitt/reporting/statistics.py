@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.cases.ages import age_labels
 from querschnitt.cases.choices import AccessPath, Channel, Gender, Interpreting, LegalCircle
 from querschnitt.tenants.models import Organisation
 from querschnitt.triage.statuses import residence_statuses
@@ -20,22 +21,23 @@ Kind = Organisation.Kind
 
 UNKNOWN = "unknown"
 
-# Limits as the services have them: JMD from 12, grown up at 18, MBE from 27 (catalogue C3).
-AGES: Labels = {
-    "0": _("unter 6 Jahre"),
-    "6": _("6 bis 11 Jahre"),
-    "12": _("12 bis 17 Jahre"),
-    "18": _("18 bis 26 Jahre"),
-    "27": _("27 bis 64 Jahre"),
-    "65": _("65 Jahre und älter"),
-    UNKNOWN: _("Alter unbekannt"),
-}
+AGES: Labels = {**age_labels(), UNKNOWN: _("Alter unbekannt")}
 DURATIONS: Labels = {
     "0": _("unter 3 Monate"),
     "3": _("3 bis 5 Monate"),
     "6": _("6 bis 11 Monate"),
     "12": _("1 bis 2 Jahre"),
     "24": _("2 Jahre und länger"),
+}
+LENGTHS: Labels = {
+    "0": _("unter 15 Minuten"),
+    "15": _("15 bis 29 Minuten"),
+    "30": _("30 bis 59 Minuten"),
+    "60": _("eine Stunde und länger"),
+}
+PLANS: Labels = {
+    "first": _("erste Vereinbarung"),
+    "again": _("fortgeschrieben"),
 }
 COMPANY: Labels = {
     "single": _("mit der Person allein"),
