@@ -11,9 +11,13 @@ from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import (
     AssessmentRating,
     Case,
+    Consent,
     ContactNote,
+    EmergencyAccess,
     Goal,
+    LinkDelivery,
     Obstacle,
+    PackageNotice,
     Person,
     PlanReview,
     PlanSignature,
@@ -45,6 +49,12 @@ def test_district_has_something_for_every_page():
         assert Case.objects.filter(closed_on__isnull=True).exists()
         assert Case.objects.filter(closed_on__isnull=False).exists()
         assert PublishedFigure.objects.filter(level="organisation", organisation=ki).exists()
+        assert Consent.objects.filter(decision="refused").count() == 3
+        assert {row.state for row in LinkDelivery.objects.all()} == {"agreed", "open"}
+        assert PackageNotice.objects.exists()
+        assert EmergencyAccess.objects.filter(lead=ki).exists()
+        today = datetime.date.today()
+        assert Referral.objects.filter(state="sent", answer_by__lt=today, answer_by__isnull=False).exists()
     assert {item.role for item in built.sign_ins} == set(ROLES)
     assert built.centres == 3
 

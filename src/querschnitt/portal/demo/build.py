@@ -43,6 +43,7 @@ from .plans import plan_cases
 from .steering import furnish_steering, release_reports
 from .stories import Story, tell
 from .triage import furnish_advice
+from .trust import furnish_trust, read_notices
 from .upkeep import tend_offers
 
 SEED = 20261121
@@ -218,6 +219,9 @@ class _Ahrenfeld(_District):
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
         restrict_one(lead, self.users["Katrin Wessel"])
+        furnish_trust(self.centre, self.organisations, self.users["Katrin Wessel"], self.users["Monika Sudhoff"])
+        for key, user in self.answering.items():
+            read_notices(self.organisations[key], user)
 
     def _contacts(self) -> None:
         for body in district.BODIES:

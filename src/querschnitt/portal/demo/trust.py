@@ -1,0 +1,80 @@
+"""What trust looks like from both sides: somebody said no, a notice was read, two offices know one person."""
+
+from __future__ import annotations
+
+from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.models import Membership, User
+from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
+from querschnitt.cases.models import Case, LinkDelivery, PackageNotice, Referral
+from querschnitt.cases.services import index_case, record_refusal
+from querschnitt.cases.services.answering import NOTICE_VERSION
+from querschnitt.cases.services.links import agree_to_link, ask_for_link
+from querschnitt.cases.services.referrals import draft_referral
+from querschnitt.tenants.models import Centre, Organisation
+from querschnitt.tenants.scope import Scope, open_scope
+
+SAME_PERSON = 2  # how many people both offices know: one link is agreed to, one waits
+NAMES = ("given_name", "family_name", "original_name", "birth_date", "birth_year", "gender", "nationality")
+
+
+def _actor(centre: Centre, user: User) -> Actor:
+    with open_scope(Scope(centre.pk, None, user.pk)):
+        membership = Membership.objects.select_related("organisation__centre").filter(user=user).first()
+    return Actor(user, membership)
+
+
+def furnish_trust(centre: Centre, organisations: dict[str, Organisation], manager: User, adviser: User) -> None:
+    """``manager`` of the KI and ``adviser`` of the counselling service, after their cases were made."""
+    lead, other = _actor(centre, manager), _actor(centre, adviser)
+    with open_scope(lead.scope):
+        _refusals(organisations, lead)
+    _links(lead, other)
+
+
+def read_notices(organisation: Organisation, user: User) -> None:
+    """Whoever answered had read for what the package may be used."""
+    with open_scope(Scope(organisation.centre_id, None, user.pk)):
+        membership = Membership.objects.filter(user=user, organisation=organisation).first()
+    with open_scope(Actor(user, membership).scope):
+        PackageNotice.objects.bulk_create(
+            PackageNotice(centre_id=organisation.centre_id, referral=referral, user=user, text_version=NOTICE_VERSION)
+            for referral in Referral.objects.filter(recipient=organisation, answered_by=user)
+        )
+
+
+def _refusals(organisations: dict[str, Organisation], by: Actor) -> None:
+    """Three people said no to one office; one referral waits as a draft for a yes that did not come."""
+    cases = Case.objects.filter(organisation_id=by.organisation_id, closed_on__isnull=True).order_by("number")
+    said = (
+        ("jobcenter", [DataGroup.IDENTITY, DataGroup.STATUS]),
+        ("auslaenderbehoerde", [DataGroup.IDENTITY, DataGroup.CONTACT]),
+        ("jugendamt", [DataGroup.IDENTITY, DataGroup.NEEDS]),
+    )
+    offices = [(organisations[key], groups) for key, groups in said if key in organisations]
+    for case, (office, groups) in zip(cases[2:], offices, strict=False):
+        draft_referral(case=case, recipient=office, topic=LifeArea.FINANCE, question="Bitte um Beratung.", by=by)
+        record_refusal(
+            case=case, purpose=ConsentPurpose.REFERRAL, recipient=office, data_groups=groups, text_language="de", by=by
+        )
+
+
+def _links(lead: Actor, other: Actor) -> None:
+    """The same person at two offices: the second asks, the first agrees once and has not answered the other yet."""
+    with open_scope(lead.scope):
+        known = Case.objects.filter(organisation_id=lead.organisation_id, closed_on__isnull=True, person__pseudonym="")
+        people = [case.person for case in known.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
+    with open_scope(other.scope):
+        own = Case.objects.filter(
+            organisation_id=other.organisation_id, closed_on__isnull=True, person__pseudonym=""
+        ).select_related("person__centre", "organisation", "centre")
+        for case, twin in zip(own.order_by("-number"), people, strict=False):
+            for name in NAMES:
+                setattr(case.person, name, getattr(twin, name))
+            case.person.save()
+            index_case(case=case, person=case.person)
+            ask_for_link(case=case, reason="Beide Stellen beraten die Familie. Wir möchten uns abstimmen.", by=other)
+    with open_scope(lead.scope):
+        waiting = LinkDelivery.objects.filter(organisation_id=lead.organisation_id).order_by("case__number")
+        first = waiting.select_related("case__organisation", "asking").first()
+        if first is not None:
+            agree_to_link(delivery=first, text_language="de", release=True, by=lead)
