@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -21,6 +22,7 @@ from querschnitt.network.services import merge_organisations
 from querschnitt.network.services import undo_merge as part_organisations
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
+from tests.factories.accounts import signed_in
 
 from .sharing_model import LINK_DAYS, MConsent, MEmergency, MLink, MPackage
 from .sharing_rows import days_pass
@@ -99,9 +101,6 @@ class Moving(Saying):
         package.state = says
         self.happened("answered")
 
-    def somebody(self, organisation: str) -> bool:
-        return organisation in self.model.acts_for.values()
-
     @precondition(lambda self: self.packages("draft", "sent", "accepted"))
     @rule(which=NUMBERS)
     def takes_back(self, which):
@@ -120,13 +119,18 @@ class Moving(Saying):
         if package is None:
             return
         name = self.person_of(package.to)
-        with self.acts(name) as by:
-            row = received_referrals(by).filter(pk=package.id).first()
-            assert (row is not None) == self.model.active(package)
-            if row is not None:
-                services.acknowledge_notice(referral=row, by=by)
-                package.readers.add(name)
-                self.happened("notice read")
+        client, address = signed_in(self.actor(name)), reverse("cases:received", args=[package.id])
+        before = client.get(address)
+        assert (before.status_code == 200) == self.model.active(package)
+        if before.status_code != 200:
+            return
+        told = {mark for mark in (package.name, *package.notes) if mark}
+        assert name in package.readers or not any(mark in before.content.decode() for mark in told), name
+        client.post(reverse("cases:notice", args=[package.id]))
+        after = client.get(address).content.decode()
+        assert all(mark in after for mark in told), name
+        package.readers.add(name)
+        self.happened("notice read")
 
     @precondition(lambda self: self.packages("sent"))
     @rule(which=NUMBERS)
@@ -226,6 +230,8 @@ class Moving(Saying):
         if made is not None:
             organisation = self.model.acts_for[who]
             self.model.emergencies.append(MEmergency(made.pk, about, who, organisation, self.model.day))
+            if who == "partner":
+                self.look_at_rows("colleague")  # whose emergency it is not
             self.happened("emergency")
 
     @precondition(lambda self: any(self.model.runs(row) for row in self.model.emergencies))

@@ -116,9 +116,6 @@ MUTANTS: dict[str, Callable[[ExitStack], None]] = {
         stack.enter_context(patch.object(sending, "needs_release", lambda sender, groups: False)),
         stack.enter_context(without_trigger("case_referral_covered", "cases_referral")),
     ),
-    "link lives on": lambda stack: stack.enter_context(
-        function("referral_link_find(text)", _sql("referral_link_find(text)"), "AND r.ended_at IS NULL", "")
-    ),
 }
 
 
