@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
+from querschnitt.cases.acting import organisation_of
 from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
 from querschnitt.cases.models import Case, LinkDelivery, PackageNotice, Referral
 from querschnitt.cases.services import index_case, record_refusal
@@ -43,8 +46,8 @@ def read_notices(organisation: Organisation, user: User) -> None:
 
 
 def _refusals(organisations: dict[str, Organisation], by: Actor) -> None:
-    """Three people said no to one office; one referral waits as a draft for a yes that did not come."""
-    cases = Case.objects.filter(organisation_id=by.organisation_id, closed_on__isnull=True).order_by("number")
+    """People said no to an office each; the referral waits as a draft for a yes that did not come."""
+    cases = Case.objects.filter(organisation_id=organisation_of(by), closed_on__isnull=True).order_by("number")
     said = (
         ("jobcenter", [DataGroup.IDENTITY, DataGroup.STATUS]),
         ("auslaenderbehoerde", [DataGroup.IDENTITY, DataGroup.CONTACT]),
@@ -52,7 +55,10 @@ def _refusals(organisations: dict[str, Organisation], by: Actor) -> None:
     )
     offices = [(organisations[key], groups) for key, groups in said if key in organisations]
     for case, (office, groups) in zip(cases[2:], offices, strict=False):
-        draft_referral(case=case, recipient=office, topic=LifeArea.FINANCE, question="Bitte um Beratung.", by=by)
+        draft_referral(
+            case=case, recipient=office, topic=LifeArea.FINANCE, question="Bitte um Beratung.", by=by,
+            created_at=timezone.now(),
+        )  # fmt: skip
         record_refusal(
             case=case, purpose=ConsentPurpose.REFERRAL, recipient=office, data_groups=groups, text_language="de", by=by
         )
@@ -61,11 +67,11 @@ def _refusals(organisations: dict[str, Organisation], by: Actor) -> None:
 def _links(lead: Actor, other: Actor) -> None:
     """The same person at two offices: the second asks, the first agrees once and has not answered the other yet."""
     with open_scope(lead.scope):
-        known = Case.objects.filter(organisation_id=lead.organisation_id, closed_on__isnull=True, person__pseudonym="")
+        known = Case.objects.filter(organisation_id=organisation_of(lead), closed_on__isnull=True, person__pseudonym="")
         people = [case.person for case in known.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
     with open_scope(other.scope):
         own = Case.objects.filter(
-            organisation_id=other.organisation_id, closed_on__isnull=True, person__pseudonym=""
+            organisation_id=organisation_of(other), closed_on__isnull=True, person__pseudonym=""
         ).select_related("person__centre", "organisation", "centre")
         for case, twin in zip(own.order_by("-number"), people, strict=False):
             for name in NAMES:
@@ -74,7 +80,7 @@ def _links(lead: Actor, other: Actor) -> None:
             index_case(case=case, person=case.person)
             ask_for_link(case=case, reason="Beide Stellen beraten die Familie. Wir möchten uns abstimmen.", by=other)
     with open_scope(lead.scope):
-        waiting = LinkDelivery.objects.filter(organisation_id=lead.organisation_id).order_by("case__number")
+        waiting = LinkDelivery.objects.filter(organisation_id=organisation_of(lead)).order_by("case__number")
         first = waiting.select_related("case__organisation", "asking").first()
         if first is not None:
             agree_to_link(delivery=first, text_language="de", release=True, by=lead)
