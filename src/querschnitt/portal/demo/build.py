@@ -218,10 +218,10 @@ class _Ahrenfeld(_District):
         furnish_funding(self.centre, self.organisations["ki"], self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
-        restrict_one(lead, self.users["Katrin Wessel"])
         furnish_trust(self.centre, self.organisations, self.users["Katrin Wessel"], self.users["Monika Sudhoff"])
         for key, user in self.answering.items():
             read_notices(self.organisations[key], user)
+        restrict_one(lead, self.users["Katrin Wessel"])
 
     def _contacts(self) -> None:
         for body in district.BODIES:
