@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
@@ -68,7 +69,9 @@ def _links(lead: Actor, other: Actor) -> None:
     """The same person at two offices: the second asks, the first agrees once and has not answered the other yet."""
     with open_scope(lead.scope):
         known = Case.objects.filter(organisation_id=organisation_of(lead), closed_on__isnull=True, person__pseudonym="")
-        people = [case.person for case in known.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
+        named = known.exclude(Q(person__given_name="") | Q(person__family_name=""))  # a question names who is meant
+        dated = named.exclude(person__birth_date=None, person__birth_year=None)
+        people = [case.person for case in dated.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
     with open_scope(other.scope):
         own = Case.objects.filter(
             organisation_id=organisation_of(other), closed_on__isnull=True, person__pseudonym=""
