@@ -146,7 +146,9 @@ def register() -> None:
         )
     )
     register_nav(NavItem(gettext_lazy("Auslastung"), "cases:supervision", can_supervise, 57))
-    register_nav(NavItem(gettext_lazy("Fristen der Verweisungen"), "cases:settings", policies.can_edit_settings, 95))
+    register_nav(
+        NavItem(gettext_lazy("Fristen der Verweisungen"), "cases:settings", policies.can_edit_settings, 95, rare=True)
+    )
     register_nav(NavItem(gettext_lazy("Hindernisse"), "cases:obstacles", policies.can_view_obstacles, 56))
     cards = [
         (

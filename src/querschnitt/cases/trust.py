@@ -14,5 +14,5 @@ def register() -> None:
     register_function(emergency.OPEN)
     register_function(keeping.TIE)
     register_function(keeping.TIE_RESTRICTION)
-    register_nav(NavItem(_("Rechte an Falldaten"), "cases:rights", policies.can_view_rights, 91))
+    register_nav(NavItem(_("Rechte an Falldaten"), "cases:rights", policies.can_view_rights, 91, rare=True))
     register_nav(NavItem(_("Notzugriffe"), "cases:emergencies", policies_trust.can_view_emergencies, 90))

@@ -18,7 +18,8 @@ class NavItem:
     """``policy(actor)`` decides whether it is shown; ``count(actor)`` is a number of things waiting, or 0.
 
     Every page asks it, so it need not count further than ``COUNTED_AT_MOST``. With an ``icon`` the entry stands as a
-    button in the bar of every page and hands on which page that was (``von``); ``shortcut`` is its access key.
+    button in the bar of every page and hands on which page that was (``von``); ``shortcut`` is its access key. What is
+    set once and read seldom is ``rare``: it stands in the account's menu, so that the bar keeps to one line.
     """
 
     label: str | Promise
@@ -28,6 +29,7 @@ class NavItem:
     count: Callable[[Any], int] | None = None
     icon: str = ""
     shortcut: str = ""
+    rare: bool = False
 
     @property
     def url(self) -> str:

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from querschnitt.common.navigation import COUNTED_AT_MOST, navigation_for
+from querschnitt.common.navigation import COUNTED_AT_MOST, NavItem, navigation_for
 from querschnitt.common.search import sources_for
 from querschnitt.common.ui import parts
 
@@ -215,7 +215,7 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
     entries = [(item, item.url) for item in navigation_for(request.actor)]
     best = max((url for _item, url in entries if path.startswith(url)), key=len, default="")
     for item, url in entries:
-        if item.url_name == without or item.icon:
+        if item.url_name == without or item.icon or item.rare:
             continue
         waiting = item.count(request.actor) if item.count else 0
         shown = f"{COUNTED_AT_MOST - 1}+" if waiting >= COUNTED_AT_MOST else waiting
@@ -223,6 +223,12 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
         current = mark_safe(' aria-current="page"') if url == best else ""
         items.append((url, current, item.label, pill))
     return format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items)
+
+
+@register.simple_tag(takes_context=True)
+def rare_entries(context: Context) -> list[NavItem]:
+    """What the acting role may open and seldom does: entries of the account's menu."""
+    return [item for item in navigation_for(context["request"].actor) if item.rare]
 
 
 @register.simple_tag(takes_context=True)
