@@ -14,7 +14,7 @@ def draft(world: World) -> dict[str, Any]:
 
 
 def released(world: World) -> dict[str, Any]:
-    return {"report_id": make_report(world, released=True).pk}
+    return {"report_id": make_report(world, 2024, released=True).pk}
 
 
 ROUTES = [

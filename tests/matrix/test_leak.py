@@ -28,7 +28,11 @@ def world(world: World, settings: object) -> World:
 
 
 # What the operator is shown of the installation (jobs, mails, size of the database) is of all centres together.
-OF_THE_INSTALLATION = {("operator", "portal:day")}
+# Sums a centre released are delivered to the Land, which sees all centres' (ADR 0098).
+OF_THE_INSTALLATION = {
+    ("operator", "portal:day"),
+    *(("state_analyst", f"reporting:{name}") for name in ("controlling", "controlling_export", "deliveries")),
+}
 
 
 def lists_of(role: str) -> list[Route]:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
+from querschnitt.network.registry import STAYS, register_following
 
 
 class FundingConfig(AppConfig):
@@ -14,3 +15,5 @@ class FundingConfig(AppConfig):
 
         register_class(RetentionClass("funding", _("Förderung: 120 Monate"), 120, "§ 59 KomHVO NRW"))
         register_nav(NavItem(label=_("Förderung"), url_name="funding:bill", policy=can_view_funding, order=55))
+        for model in ("Post", "PostMaximum", "PostHolder", "Grant", "Booking"):
+            register_following(f"funding.{model}.organisation", how=STAYS, why="bewirtschaftet und belegt wie damals")
