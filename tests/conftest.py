@@ -26,6 +26,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         STANDING.end()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_scanned_once() -> None:
+    from .static import scan_once
+
+    scan_once()
+
+
 # Few tests that take long, first: they begin while there is much left that another worker can take over.
 LONG = ["journeys/test_crawl", "matrix/", "config/", "portal/test_scale", "journeys/"]
 

@@ -36,7 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def front_end() -> None:
     """Style sheets as ./run builds them; nothing happens when they are up to date. One worker at a time."""
     from tests.database import locked
+    from tests.static import forget
 
+    forget()
     with locked("front_end"):
         subprocess.run([sys.executable, str(ROOT / "tools" / "build_assets.py")], check=True)
         subprocess.run([sys.executable, str(ROOT / "tools" / "compile_catalogues.py")], check=True, cwd=ROOT)
