@@ -69,6 +69,9 @@ def test_map_by_keyboard(windows: Windows, world: World):
     page.keyboard.press("Enter")
     page.wait_for_url("**merkmal=einwanderung_gestalten**")
     expect(page.get_by_role("img", name=re.compile("^Karte: Modellkommune"))).to_be_visible()
+    swatches = page.locator(".q-legend .q-swatch:not(.q-swatch--hatched) rect")
+    fills = swatches.evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
+    assert len(set(fills)) == len(fills) >= 2, "each class of the map has its colour in the legend"
 
 
 @pytest.mark.parametrize("script", [True, False])
