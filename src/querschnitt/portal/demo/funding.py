@@ -16,7 +16,7 @@ FACTS = (
     ("kim3_ebh", 2020, "2", "Zuwendungsbescheid KIM Baustein 3"),
     ("kim3_zusatz", 2020, "0", "Zuwendungsbescheid KIM Baustein 3"),
     ("komman_stufe", 2016, "1,5", "Zuwendungsbescheid KOMM-AN"),
-    ("konzept_sprachmittlung", 2023, "2023-02-01", "Konzept des Sprachmittlungspools"),
+    ("konzept_sprachmittlung", 2023, "01.02.2023", "Konzept des Sprachmittlungspools"),
 )
 TOWNS = (("Lindbach", True, True, True), ("Hohenrode", True, True, True), ("Ostereck", False, True, True))
 # name, who pays, steps of the maximum, rule, people: name, employment, hours, from, to
@@ -54,7 +54,7 @@ TABLE = """ags;name;fluag;awov
 
 def furnish_funding(centre: Centre, organisation: Organisation, today: date) -> None:
     with open_scope(Scope(centre.pk, organisation.pk)):
-        concept = date(today.year - 2, 3, 14).isoformat()
+        concept = date(today.year - 2, 3, 14).strftime("%d.%m.%Y")
         for key, year, value, source in (*FACTS, ("konzept_vom", today.year - 2, concept, "Beschluss des Kreistags")):
             services.record_fact(key=key, year=year, value=value, source=source, by=None)
         for name, *conditions in TOWNS:
