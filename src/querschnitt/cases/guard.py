@@ -82,6 +82,7 @@ def _tie(column: Column, group: Group) -> None:
             raise FieldClosed([column.verbose_name])
         return write(value, connection)
 
+    # Per column, since the group belongs to the column: a field class of its own would need one for every kind of field.
     column.get_db_converters = converters  # type: ignore[method-assign]
     if column.model.__name__ in COLUMNS and column.name in sum(COLUMNS[column.model.__name__].values(), ()):
         # Of a table that is closed as a whole, row-level security finds no row to write.

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from querschnitt.accounts.requests import ActorRequest
 from querschnitt.audit.models import AuditEvent
 from querschnitt.audit.services import record
 from querschnitt.common.access import access
@@ -45,8 +46,8 @@ class Asked:
         return "&".join(part for part in [*parts, "fortschreiben=1" if self.carry else ""] if part)
 
 
-def asked(request: HttpRequest) -> Asked:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def asked(request: ActorRequest) -> Asked:
+    actor = request.actor
     years, this_year = selectors.years(), timezone.localdate().year
     typed = request.GET.get("jahr", "")
     year = next((year for year in years if str(year) == typed), this_year)
@@ -59,6 +60,7 @@ def asked(request: HttpRequest) -> Asked:
             one for one in known if one.ags == centres[0][0]
         )
     else:
+        assert actor.membership is not None  # noqa: S101  (the policy lets nobody in without one)
         facts = selectors.facts_of_centre(actor.membership.organisation.centre, year)
     return Asked(year, request.GET.get("fortschreiben") == "1", centres, facts, selectors.load_rules())
 
@@ -113,7 +115,7 @@ def _remarks(bill: Bill, rules: RuleSet) -> list[Held]:
 
 
 @access(can_view_funding)
-def bill(request: HttpRequest) -> HttpResponse:
+def bill(request: ActorRequest) -> HttpResponse:
     wanted = asked(request)
     found = bill_asked(wanted)
     conditions: list[Check] = [
@@ -127,14 +129,14 @@ def bill(request: HttpRequest) -> HttpResponse:
         "filters": _filters(wanted),
         "checks": list({check.rule.rule_id: check for check in conditions}.values()),
         "remarks": _remarks(found, wanted.rules),
-        "may_edit": can_edit_funding(request.actor),  # type: ignore[attr-defined]
+        "may_edit": can_edit_funding(request.actor),
         "missing": found.missing,
     }
     return render(request, "funding/bill.html", context)
 
 
 @access(can_view_funding)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponse:
     wanted = asked(request)
     content = bill_workbook(bill_asked(wanted))
     record(AuditEvent.Action.EXPORT, table=CentreFact._meta.db_table, row=f"bill:{wanted.facts.ags}:{wanted.year}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
 from .. import selectors, services
@@ -17,8 +18,8 @@ from ..policies import can_edit_funding
 from ..programmes import book
 
 
-def _page(request: HttpRequest, fact_form: FactForm, town_form: TownForm) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def _page(request: ActorRequest, fact_form: FactForm, town_form: TownForm) -> HttpResponse:
+    actor = request.actor
     labels = {kind.key: kind.label for kind in book().facts.values()}
     return render(
         request,
@@ -36,12 +37,12 @@ def _page(request: HttpRequest, fact_form: FactForm, town_form: TownForm) -> Htt
 
 
 @access(can_edit_funding)
-def fact_list(request: HttpRequest) -> HttpResponse:
+def fact_list(request: ActorRequest) -> HttpResponse:
     form = FactForm(request.POST or None, initial={"key": request.GET.get("angabe", "")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         services.record_fact(
-            key=data["key"], year=data["year"], value=data["value"], source=data["source"], by=request.actor  # type: ignore[attr-defined]
+            key=data["key"], year=data["year"], value=data["value"], source=data["source"], by=request.actor
         )  # fmt: skip
         messages.success(request, _("Gespeichert."))
         return redirect("funding:facts")
@@ -50,26 +51,26 @@ def fact_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @access(can_edit_funding, selector=selectors.visible_facts, kwarg="pk")
-def remove_fact(request: HttpRequest, fact: CentreFact) -> HttpResponse:
-    services.delete_fact(fact=fact, by=request.actor)  # type: ignore[attr-defined]
+def remove_fact(request: ActorRequest, fact: CentreFact) -> HttpResponse:
+    services.delete_fact(fact=fact, by=request.actor)
     messages.success(request, _("Entfernt."))
     return redirect("funding:facts")
 
 
 @require_POST
 @access(can_edit_funding)
-def save_town(request: HttpRequest) -> HttpResponse:
+def save_town(request: ActorRequest) -> HttpResponse:
     form = TownForm(request.POST)
     if not form.is_valid():
         return _page(request, FactForm(), form)
-    services.record_town(**form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+    services.record_town(**form.cleaned_data, by=request.actor)
     messages.success(request, _("Gespeichert."))
     return redirect("funding:facts")
 
 
 @require_POST
 @access(can_edit_funding, selector=selectors.visible_towns, kwarg="pk")
-def remove_town(request: HttpRequest, town: CentreTown) -> HttpResponse:
-    services.delete_town(town=town, by=request.actor)  # type: ignore[attr-defined]
+def remove_town(request: ActorRequest, town: CentreTown) -> HttpResponse:
+    services.delete_town(town=town, by=request.actor)
     messages.success(request, _("Entfernt."))
     return redirect("funding:facts")

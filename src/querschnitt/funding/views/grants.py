@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
 from .. import grant_selectors, services
@@ -23,8 +24,8 @@ from ..services.grants import balances
 
 
 @access(can_edit_funding)
-def grant_list(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def grant_list(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,8 +38,8 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 
 
 @access(can_edit_funding, selector=grant_selectors.visible_grants, kwarg="pk")
-def grant_detail(request: HttpRequest, grant: Grant) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def grant_detail(request: ActorRequest, grant: Grant) -> HttpResponse:
+    actor = request.actor
     form = BookingForm(request.POST or None, initial={"booked_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,12 +63,12 @@ def grant_detail(request: HttpRequest, grant: Grant) -> HttpResponse:
 
 @require_POST
 @access(can_edit_funding, selector=grant_selectors.visible_grants, kwarg="pk")
-def move_grant(request: HttpRequest, grant: Grant) -> HttpResponse:
+def move_grant(request: ActorRequest, grant: Grant) -> HttpResponse:
     state = request.POST.get("stand", "")
     try:
         if state not in GrantState.values:
             raise ValidationError(_("Diesen Stand gibt es nicht."))
-        services.move_grant(grant=grant, state=state, by=request.actor)  # type: ignore[attr-defined]
+        services.move_grant(grant=grant, state=state, by=request.actor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -77,7 +78,7 @@ def move_grant(request: HttpRequest, grant: Grant) -> HttpResponse:
 
 @require_POST
 @access(can_edit_funding, selector=grant_selectors.visible_bookings, kwarg="pk")
-def reverse_booking(request: HttpRequest, booking: Booking) -> HttpResponse:
+def reverse_booking(request: ActorRequest, booking: Booking) -> HttpResponse:
     form = ReversalForm(request.POST)
     try:
         if not form.is_valid():
@@ -86,7 +87,7 @@ def reverse_booking(request: HttpRequest, booking: Booking) -> HttpResponse:
             booking=booking,
             reason=form.cleaned_data["reason"],
             booked_on=timezone.localdate(),
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

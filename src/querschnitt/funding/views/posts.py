@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common import charts
 from querschnitt.common.access import access
 from querschnitt.common.filters import day_filter
@@ -35,8 +36,8 @@ def _picture(years: list[staff_selectors.YearOfPosts]) -> Any:
     )
 
 
-def _list(request: HttpRequest, form: PostForm) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def _list(request: ActorRequest, form: PostForm) -> HttpResponse:
+    actor = request.actor
     chosen, day = day_filter(request.GET, "tag", _("Stand am"))
     rows = staff_selectors.post_rows(actor, day, selectors.load_rules())
     years = staff_selectors.years_of_posts(actor, day.year)
@@ -62,17 +63,17 @@ def _list(request: HttpRequest, form: PostForm) -> HttpResponse:
 
 
 @access(can_view_own_funding)
-def post_list(request: HttpRequest) -> HttpResponse:
+def post_list(request: ActorRequest) -> HttpResponse:
     return _list(request, PostForm())
 
 
 @require_POST
 @access(can_edit_funding)
-def create_post(request: HttpRequest) -> HttpResponse:
+def create_post(request: ActorRequest) -> HttpResponse:
     form = PostForm(request.POST)
     if form.is_valid():
         try:
-            post = services.record_post(**form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            post = services.record_post(**form.cleaned_data, by=request.actor)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -84,8 +85,8 @@ FORMS = {"hoechstzahl": MaximumForm, "besetzung": HolderForm, "grund": VacancyFo
 
 
 @access(can_edit_funding, selector=staff_selectors.visible_posts, kwarg="pk")
-def post_detail(request: HttpRequest, post: Post) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def post_detail(request: ActorRequest, post: Post) -> HttpResponse:
+    actor = request.actor
     sent = request.POST.get("was", "")
     forms = {name: form(request.POST if name == sent else None, auto_id=f"{name}_%s") for name, form in FORMS.items()}
     if request.method == "POST" and sent in forms and forms[sent].is_valid():
@@ -123,11 +124,11 @@ def post_detail(request: HttpRequest, post: Post) -> HttpResponse:
 
 @require_POST
 @access(can_edit_funding, selector=staff_selectors.visible_holders, kwarg="pk")
-def end_holder(request: HttpRequest, holder: PostHolder) -> HttpResponse:
+def end_holder(request: ActorRequest, holder: PostHolder) -> HttpResponse:
     form = EndForm(request.POST)
     if form.is_valid():
         try:
-            services.end_holder(holder=holder, ends_on=form.cleaned_data["ends_on"], by=request.actor)  # type: ignore[attr-defined]
+            services.end_holder(holder=holder, ends_on=form.cleaned_data["ends_on"], by=request.actor)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:

@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common import charts
 from querschnitt.common.access import access
 from querschnitt.territory import maps
@@ -84,8 +85,8 @@ def picture(result: Result) -> Picture | None:
     return Picture(svg, counted, maps.boundaries()["attribution"])
 
 
-def _page(request: HttpRequest, form: ScenarioForm, result: Result | None = None) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+def _page(request: ActorRequest, form: ScenarioForm, result: Result | None = None) -> HttpResponse:
+    actor = request.actor
     context: dict[str, Any] = {
         "form": form,
         "result": result,
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, form: ScenarioForm, result: Result | None = None
 
 
 @access(can_view_funding)
-def simulator(request: HttpRequest) -> HttpResponse:
+def simulator(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ScenarioForm(initial={"key": "0.4*fluag+0.6*awov", "unit": POSTS}))
     form = ScenarioForm(request.POST, request.FILES)
@@ -129,7 +130,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
             table=text,
             options={name: data[name] for name in OPTIONS},
             shared=data["shared"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
         )
         messages.success(request, _("Das Szenario ist gespeichert."))
         return redirect("funding:scenario", scenario.pk)
@@ -137,7 +138,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
 
 
 @access(can_view_funding, selector=selectors.visible_scenarios, kwarg="pk")
-def scenario_detail(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+def scenario_detail(request: ActorRequest, scenario: Scenario) -> HttpResponse:
     form = ScenarioForm(
         initial={**scenario.options, "table": scenario.table, "name": scenario.name, "shared": scenario.shared}
     )
@@ -147,7 +148,7 @@ def scenario_detail(request: HttpRequest, scenario: Scenario) -> HttpResponse:
 
 @require_POST
 @access(can_view_funding, selector=selectors.own_scenarios, kwarg="pk")
-def delete_scenario(request: HttpRequest, scenario: Scenario) -> HttpResponse:
-    services.delete_scenario(scenario=scenario, by=request.actor)  # type: ignore[attr-defined]
+def delete_scenario(request: ActorRequest, scenario: Scenario) -> HttpResponse:
+    services.delete_scenario(scenario=scenario, by=request.actor)
     messages.success(request, _("Entfernt."))
     return redirect("funding:simulator")
