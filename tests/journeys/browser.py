@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, Request, Response
+from playwright.sync_api import Page, Request, Response, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results"
@@ -168,16 +169,24 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True, timeout=60_000)
 
 
-def body_of(page: Page, selector: str = "main") -> str:
-    """The text people get, without what differs between two answers (tokens, times)."""
+def settled(page: Page) -> None:
+    """Wait until htmx has asked, swapped and settled: only then are the new elements the page's own and answer to it."""
+    page.wait_for_load_state("load")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
+def body_of(page: Page, selector: str = "main") -> list[str]:
+    """What people get, element by element, without what differs between two answers (tokens) and what scripts note."""
     html = page.locator(selector).inner_html()
-    html = re.sub(r'value="[^"]{64}"', "", html)
-    html = re.sub(r' class="[^"]*htmx-[^"]*"| data-[a-z-]+="[^"]*"', "", html)
-    return re.sub(r"\s+", " ", html)
+    html = re.sub(r' value="[^"]{64}"| data-[a-z-]+="[^"]*"| class=""', "", html)
+    return [" ".join(line.split()) for line in html.replace("<", "\n<").splitlines() if line.strip()]
 
 
 def assert_same_after_reload(page: Page, selector: str = "main") -> None:
     """What htmx swapped in is what the page shows when loaded anew."""
-    before = body_of(page, selector)
+    settled(page)
+    swapped = body_of(page, selector)
     page.reload()
-    assert body_of(page, selector) == before
+    settled(page)
+    loaded = body_of(page, selector)
+    assert swapped == loaded, "\n".join(difflib.unified_diff(swapped, loaded, "swapped", "loaded", lineterm="", n=2))

@@ -12,7 +12,7 @@ from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.cases import acting
 
-from .browser import assert_same_after_reload, check_page, picture, sign_in
+from .browser import assert_same_after_reload, check_page, picture, settled, sign_in
 from .conftest import Windows
 
 OFFER = "Wohnungssuche begleitet"
@@ -239,9 +239,14 @@ def test_step_swapped_by_htmx_is_what_a_reload_shows(windows: Windows, world: Wo
     page = windows.open()
     sign_in(page, manager)
     page.goto(f"/faelle/{case.pk}/")
+    page.evaluate("() => { window.sameDocument = true }")
+    undo = page.get_by_role("button", name="Rückgängig")
     page.get_by_role("button", name="Erledigt").click()
-    page.get_by_role("button", name="Rückgängig").click()
-    page.get_by_role("button", name="Rückgängig").wait_for(state="detached")
+    undo.wait_for()
+    settled(page)  # before, the button would send its form without htmx
+    undo.click()
+    undo.wait_for(state="detached")
+    assert page.evaluate("() => window.sameDocument"), "the page was loaded anew instead of swapped"
     assert_same_after_reload(page)
 
 
