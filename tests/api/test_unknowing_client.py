@@ -16,7 +16,6 @@ from tools.check_hsds import LISTS, Client, check, envelope_problems, main, null
 
 from .validation import problems
 
-
 # The standard's own files: a third party's, under a licence of their own (README.md beside them).
 PUBLISHED = Path(__file__).parents[1] / "third_party" / "hsds" / "3.2" / "schema"
 NOT_COPIED = {"meta_table_description"}  # see there; nothing refers to it
