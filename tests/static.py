@@ -1,25 +1,31 @@
-"""Static files in tests: each test client loads the middleware anew, and the scan of all folders is most of its cost."""
+"""Static files in tests: each test client loads the middleware anew, and the scan of all folders, of those that were
+collected as of those the apps bring, is most of its cost."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-_scan = WhiteNoiseMiddleware.add_files_from_finders
-_found: dict[str, dict[str, Any]] = {}
+_found: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
-def _scan_once(middleware: WhiteNoiseMiddleware) -> None:
-    if middleware.static_prefix not in _found:
-        before = set(middleware.files)
-        _scan(middleware)
-        _found[middleware.static_prefix] = {url: file for url, file in middleware.files.items() if url not in before}
-    middleware.files.update(_found[middleware.static_prefix])
+def _once(scan: Callable[..., None]) -> Callable[..., None]:
+    def scanned(middleware: WhiteNoiseMiddleware, *folder: Any, **prefix: Any) -> None:
+        key = (scan.__name__, middleware.static_prefix, folder, *prefix.values())
+        if key not in _found:
+            before, middleware.files = middleware.files, {}
+            scan(middleware, *folder, **prefix)
+            _found[key], middleware.files = middleware.files, before
+        middleware.files.update(_found[key])
+
+    return scanned
 
 
 def scan_once() -> None:
-    WhiteNoiseMiddleware.add_files_from_finders = _scan_once
+    for name in ("add_files", "add_files_from_finders"):
+        setattr(WhiteNoiseMiddleware, name, _once(getattr(WhiteNoiseMiddleware, name)))
 
 
 def forget() -> None:
