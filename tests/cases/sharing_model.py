@@ -28,6 +28,7 @@ class MCase:
     open: bool = True
     husk: bool = False
     held: bool = False
+    restricted: bool = False  # Art. 18 DSGVO: read by the lead alone, nothing goes out
 
 
 @dataclass(eq=False)
@@ -166,14 +167,23 @@ class Model:
 
     def may_share(self, consent: MConsent, *, writes: bool) -> bool:
         case, to = consent.case, consent.recipient
-        if case.husk or to in self.walled or consent.purpose != "sharing" or consent.stale or not self.holds(consent):
+        if (
+            case.husk
+            or case.restricted
+            or to in self.walled
+            or consent.purpose != "sharing"
+            or consent.stale
+            or not self.holds(consent)
+        ):
             return False
         there, back = self.release(case, case.lead, to), self.release(case, to, case.lead)
         return there is not None and (back is not None or not writes)
 
     def may_send(self, package: MPackage) -> bool:
         consent, case = package.consent, package.case
-        if not (package.state == "draft" and case.open and self.holds(consent) and consent.purpose == package.purpose):
+        if case.restricted or not (
+            package.state == "draft" and case.open and self.holds(consent) and consent.purpose == package.purpose
+        ):
             return False
         return (
             "contacts" not in consent.groups or self.release(case, case.lead, package.to, [package.topic]) is not None
@@ -187,6 +197,8 @@ class Model:
             return ""
         if case.lead == organisation:
             return "lead"
+        if case.restricted:
+            return ""
         found = [
             share for share in self.shares if share.case is case and share.to == organisation and self.rests(share)
         ]
@@ -278,7 +290,8 @@ class Model:
 
     def may_merge_files(self, kept: MCase, dropped: MCase, *, ending: bool = False) -> bool:
         pair = (kept, dropped)
-        if kept is dropped or kept.lead != dropped.lead or not all(case.open and not case.held for case in pair):
+        fit = all(case.open and not case.held and not case.restricted for case in pair)
+        if kept is dropped or kept.lead != dropped.lead or not fit:
             return False
         if any(row.case in pair and self.runs(row) for row in self.emergencies):
             return False

@@ -13,10 +13,11 @@ from hypothesis.stateful import precondition, rule
 
 from querschnitt.cases import services
 from querschnitt.cases.links import find_link
-from querschnitt.cases.models import Case, CaseHold, CaseMerge, Consent, Referral, ReferralLink
+from querschnitt.cases.models import Case, CaseHold, CaseMerge, CaseRestriction, Consent, Referral, ReferralLink
 from querschnitt.cases.selectors import received_referrals
 from querschnitt.cases.services import answering, emergencies, twins
 from querschnitt.cases.services.holds import lift_hold, place_hold
+from querschnitt.cases.services.restrictions import lift_restriction, restrict_case
 from querschnitt.network.models import OrganisationMerge
 from querschnitt.network.services import merge_organisations
 from querschnitt.network.services import undo_merge as part_organisations
@@ -53,7 +54,7 @@ class Moving(Saying):
         case = consent.case
         with self.leads(case) as by:
             made = self.tried(
-                case.open and consent.recipient != case.lead,
+                case.open and not case.restricted and consent.recipient != case.lead,
                 lambda: services.draft_referral(
                     case=self.row(Case, case), recipient=self.organisations[consent.recipient], topic=topic,
                     consent=self.row(Consent, consent), question="Bitte beraten.", by=by,
@@ -310,6 +311,8 @@ class Moving(Saying):
     @rule(case=NUMBERS)
     def notes_a_talk(self, case):
         about = self.case(case)
+        if about.restricted:
+            return
         self.talks += 1
         mark = f"Notiz{self.talks}q"
         with self.leads(about) as by:
@@ -319,7 +322,7 @@ class Moving(Saying):
     @rule(case=NUMBERS)
     def closes_or_opens(self, case):
         about = self.case(case)
-        if about.husk:
+        if about.husk or about.restricted:
             return
         with self.leads(about) as by:
             row = self.row(Case, about)
@@ -340,6 +343,23 @@ class Moving(Saying):
             else:
                 place_hold(case=row, reason="court", by=by)
         about.held = not about.held
+
+    @rule(case=st.sampled_from([0, 0, 1, 2, 3]), really=st.integers(1, 8))
+    def restricts_or_lifts(self, case, really):
+        """Art. 18 DSGVO: the case stays with its lead, and shares rest until it is lifted."""
+        about = self.case(case)
+        if about.husk or (really < 5 and not about.restricted):
+            return
+        with self.leads(about) as by:
+            row = self.row(Case, about)
+            if about.restricted:
+                found = CaseRestriction.objects.get(case=row, lifted_at=None)
+                lift_restriction(restriction=found, reason="geprüft", by=by)
+            else:
+                restrict_case(case=row, reason="accuracy", by=by)
+        about.restricted = not about.restricted
+        if about.restricted and any(row.case is about and self.model.stands(row) for row in self.model.shares):
+            self.happened("share rests")
 
     @rule(days=st.sampled_from([1, 1, 3]))
     def time_passes(self, days):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
+from typing import Any
 from unittest.mock import patch
 
-from django.db.models import Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from querschnitt.cases.forms import AcceptForm, FeedbackForm, RefuseForm
 from querschnitt.cases.models.security import OUTSIDE_THE_WALL, TODAY
+from querschnitt.cases.packaging import shown_package
 from querschnitt.cases.services import consents, gate, twins
 from querschnitt.cases.services import referrals as sending
 from querschnitt.tenants import rls
@@ -59,12 +64,14 @@ def _nothing(*_args: object, **_kwargs: object) -> None:
     return None
 
 
-def _noticed(actor: object) -> object:
-    from querschnitt.cases.selectors import received_referrals
-
-    rows = received_referrals(actor)  # type: ignore[arg-type]
-    rows.query.annotations.pop("noticed", None)
-    return rows.annotate(noticed=Value(True))
+def _opened(request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    """The package in place of the notice that comes before it."""
+    if template == "cases/referral_notice.html":
+        forms = {"accept": AcceptForm(), "refuse": RefuseForm(), "feedback": FeedbackForm()}
+        package = shown_package(context["referral"].package)
+        template = "cases/referral_received.html"
+        context |= forms | {"package": package, "today": date.today()}
+    return render(request, template, context, **kwargs)
 
 
 def _sql(name: str) -> str:
@@ -100,9 +107,7 @@ MUTANTS: dict[str, Callable[[ExitStack], None]] = {
         stack.enter_context(patch.object(twins, "seen_by_others", lambda kept, dropped: [])),
         stack.enter_context(function("case_merge_files(uuid)", _merging()[1], _merging()[0], "")),
     ),
-    "notice skipped": lambda stack: stack.enter_context(
-        patch("querschnitt.cases.views.referrals.received_referrals", _noticed)
-    ),
+    "notice skipped": lambda stack: stack.enter_context(patch("querschnitt.cases.views.referrals.render", _opened)),
     "emergency without end": lambda stack: stack.enter_context(policies((" AND e.ends_at > now()", ""))),
     "emergency of the whole organisation": lambda stack: stack.enter_context(
         policies(("e.user_id = (SELECT scope_person()) AND", ""), ("(user_id = (SELECT scope_person()) OR", "(true OR"))
@@ -110,6 +115,12 @@ MUTANTS: dict[str, Callable[[ExitStack], None]] = {
     "reader writes": lambda stack: stack.enter_context(policies((" AND g.purpose IN ('lead', 'cooperation')", ""))),
     "parting organisations opens what was withdrawn": lambda stack: stack.enter_context(
         function("return_case_rows(uuid)", _restoring()[1], _restoring()[0], "")
+    ),
+    "restriction leaves shares open": lambda stack: stack.enter_context(
+        without_trigger("case_restriction_pauses", "cases_caserestriction")
+    ),
+    "restriction forgotten by row security": lambda stack: stack.enter_context(
+        policies((" AND g.paused_at IS NULL", ""))
     ),
     "release not asked for": lambda stack: (
         stack.enter_context(patch.object(gate, "needs_release", lambda sender, groups: False)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -161,6 +161,10 @@ class Saying(RuleBasedStateMachine):
                 done = do()
         except ValidationError as error:
             refused = error.messages
+        except IntegrityError as error:
+            if "restricted" not in str(error):
+                raise
+            refused = [str(error)]
         if refused:
             assert not allowed, f"refused, although it is covered: {refused}"
             self.happened("refused")
@@ -287,7 +291,7 @@ class Saying(RuleBasedStateMachine):
         for other in self.model.cases:
             with self.leads(other) as by:
                 delivery = LinkDelivery.objects.filter(case_id=other.id, state="open").first()
-                if delivery is None or delivery.expires_on < timezone.localdate():
+                if delivery is None or delivery.expires_on < timezone.localdate() or other.restricted:
                     continue
                 if not agree:
                     links.decline_link(delivery=delivery, by=by)

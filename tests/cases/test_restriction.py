@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from querschnitt.audit.models import AuditEvent
 from querschnitt.cases.daily import my_tasks
-from querschnitt.cases.models import Case, CaseRestriction, Consent, Referral
+from querschnitt.cases.models import Case, CaseGrant, CaseRestriction, Consent, Need, Person, Referral
 from querschnitt.cases.selectors import case_list, due_steps, visible_cases
 from querschnitt.cases.services import (
     add_step,
     draft_referral,
+    grant_case,
     note_contact,
     send_referral,
     set_residence,
@@ -100,6 +101,32 @@ def test_lists_of_work_leave_it_out_and_only_the_lead_reads_it(world, manager, p
     with scope(outsider):
         assert not visible_cases(outsider).exists()
         assert case_list(outsider, state="all") == []
+
+
+def test_shares_rest_in_the_database_until_it_is_lifted(world, manager, outsider, scope):
+    """Below every page: whoever it was shared with reads no row of it, and cannot wake the share."""
+    case = make_case(manager, life_areas=["housing"])
+    grant = share_case(case, world.a.outsider, manager)
+    read = (Case, Person, Need, Consent, CaseRestriction)
+    with scope(manager):
+        restriction = restricted(case, manager)
+        with pytest.raises(ValidationError, match="eingeschränkt"):
+            grant_case(case=case, organisation=world.a.outsider, consent=grant.consent, by=manager)
+    with scope(outsider):
+        assert [model.objects.count() for model in read] == [0, 0, 0, 0, 0]
+        with pytest.raises(DatabaseError, match="only the lead"), transaction.atomic():
+            CaseGrant.objects.filter(pk=grant.pk).update(paused_at=None)
+        assert [model.objects.count() for model in read] == [0, 0, 0, 0, 0]
+    with scope(manager):
+        CaseGrant.objects.update(paused_at=None)
+        assert CaseGrant.objects.get(pk=grant.pk).paused_at is not None
+        assert CaseGrant.objects.get(purpose="lead").paused_at is None
+        lift_restriction(restriction=restriction, reason="geprüft", by=manager)
+    with scope(outsider):
+        assert Need.objects.get().case_id == case.pk
+        # Whoever works along places no restriction of its own: it is the lead's to answer.
+        with pytest.raises(DatabaseError), transaction.atomic():
+            restrict_case(case=case, reason="accuracy", by=outsider)
 
 
 def test_pages_show_a_notice_and_no_way_to_change(world, manager, scope):

@@ -46,6 +46,7 @@ OWN_WORDS: dict[str, str | Promise] = {
     "answered_at": gettext_lazy("beantwortet"),
     "answered_by": gettext_lazy("beantwortet von"),
     "revoked_at": gettext_lazy("beendet"),
+    "paused_at": gettext_lazy("ruht seit"),
     "done_on": gettext_lazy("erledigt"),
     "purpose": gettext_lazy("Zweck"),
     "consent": gettext_lazy("Einwilligung"),

@@ -31,7 +31,7 @@ DECLARE
 BEGIN
     IF own IS NULL OR centre IS NULL OR {WALLED} THEN RETURN; END IF;
     SELECT array_agg(s.case_id) INTO shared FROM cases_casegrant s
-        WHERE s.organisation_id = own AND s.purpose <> 'lead' AND s.revoked_at IS NULL;
+        WHERE s.organisation_id = own AND s.purpose <> 'lead' AND s.revoked_at IS NULL AND s.paused_at IS NULL;
     IF shared IS NOT NULL THEN
         found := ARRAY(SELECT k.case_id FROM cases_searchkey k WHERE k.case_id = ANY (shared) AND k.key = ANY (base));
     END IF;
@@ -45,7 +45,7 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT max(g.last_activity_at) AS latest FROM cases_casegrant g
         WHERE g.case_id = c.id AND g.organisation_id = own AND g.centre_id = centre
-          AND g.revoked_at IS NULL AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
+          AND g.revoked_at IS NULL AND g.paused_at IS NULL AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
     ) seen
     WHERE seen.latest IS NOT NULL AND {HAS_REST.format(case="c.id")}
     ORDER BY (SELECT count(*) FROM cases_searchkey k WHERE k.case_id = c.id AND k.key = ANY (exact)) DESC,

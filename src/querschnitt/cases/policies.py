@@ -97,6 +97,7 @@ def _may_write(actor: Actor, case: Case) -> bool:
         organisation_id=organisation_of(actor),
         purpose=GrantPurpose.COOPERATION,
         revoked_at__isnull=True,
+        paused_at__isnull=True,
     ).exists()
 
 

@@ -36,12 +36,14 @@ PAGE = 50
 
 
 def valid_grants(actor: Actor) -> QuerySet[CaseGrant]:
-    """Grants of the acting organisation that count today."""
+    """Grants of the acting organisation that count today. While the processing of a case is restricted (Art. 18 DSGVO) only
+    the lead's does."""
     today = timezone.localdate()
     return CaseGrant.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
         organisation_id=organisation_of(actor),
         revoked_at__isnull=True,
+        paused_at__isnull=True,
         starts_on__lte=today,
     )
 
@@ -53,8 +55,6 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     cases = Case.objects.select_related("person", "organisation", "manager", "centre").filter(
         Exists(valid_grants(actor).filter(case_id=OuterRef("pk")))
     )
-    # While its processing is restricted only the lead reads a case (Art. 18 DSGVO).
-    cases = cases.filter(Q(restricted_at__isnull=True) | Q(organisation_id=organisation_of(actor)))
     return cases if actor.may(P.CASES_VIEW) else cases.filter(manager_id=actor.user.pk)
 
 
@@ -205,9 +205,6 @@ def case_list(
         grants = grants.filter(case__closed_on__isnull=state == "open", case__restricted_at__isnull=True)
     elif state == "restricted":
         grants = grants.filter(case__restricted_at__isnull=False)
-    if state != "open":
-        own = Q(case__organisation_id=organisation_of(actor))
-        grants = grants.filter(Q(case__restricted_at__isnull=True) | own)
     if phase:
         grants = grants.filter(case__phase=phase)
     if manager:

@@ -243,6 +243,8 @@ class CaseGrant(TenantModel):
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # While the processing is restricted (Art. 18 DSGVO) others see nothing; set by a trigger alone (ADR 0104).
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Carried here so that a list reads one index; moved by every write on the case.
     last_activity_at = models.DateTimeField(default=timezone.now)
 

@@ -31,11 +31,11 @@ IN_EMERGENCY = (
 
 
 def granted(column: str, *, writing: bool = False) -> str:
-    """A grant for the acting organisation on the case named by ``column``, valid today and not revoked."""
+    """A grant for the acting organisation on the case named by ``column``, valid today, not revoked, not paused."""
     purpose = f" AND g.purpose IN {WRITERS}" if writing else ""
     grant = (
         f"EXISTS (SELECT 1 FROM cases_casegrant g WHERE g.case_id = {column}"
-        " AND g.organisation_id = (SELECT scope_organisation()) AND g.revoked_at IS NULL"
+        " AND g.organisation_id = (SELECT scope_organisation()) AND g.revoked_at IS NULL AND g.paused_at IS NULL"
         f" AND g.starts_on <= {TODAY} AND (g.ends_on IS NULL OR g.ends_on >= {TODAY}){purpose})"
     )
     return grant if writing else f"({grant} OR {column} = ANY ({IN_EMERGENCY}))"
@@ -181,7 +181,17 @@ HOLD = RowSecurity(
     see=f"({_HOLD.see}) OR (SELECT current_user) NOT IN ({ROLES_BELOW})", insert=_HOLD.insert, change=_HOLD.change
 )
 
-RESTRICTION = part_of_case("cases_caserestriction")
+# Placed and lifted by the lead alone. The owner role sees them: the trigger that pauses shares asks in its name.
+_RESTRICTION = part_of_case("cases_caserestriction")
+_LED = (
+    "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_caserestriction.case_id"
+    " AND c.organisation_id = (SELECT scope_organisation()))"
+)
+RESTRICTION = RowSecurity(
+    see=f"({_RESTRICTION.see}) OR (SELECT current_user) NOT IN ({ROLES_BELOW})",
+    insert=f"{_RESTRICTION.insert} AND {_LED}",
+    change=f"{_RESTRICTION.change} AND {_LED}",
+)
 
 LINK_REQUEST = RowSecurity(
     see=f"{CENTRE} AND {OWN_CASE}",
