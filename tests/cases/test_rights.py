@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.permissions import P
 from querschnitt.accounts.roles import ROLES
 from querschnitt.cases import columns, models
 from querschnitt.cases.choices import DataGroup
@@ -146,6 +147,23 @@ def test_table_names_roles_and_groups_that_exist():
     assert set(columns.PACKAGE) == set(DataGroup.values) - {DataGroup.CASE_FILE}
 
 
+def test_permissions_pages_and_rights_name_the_same_roles():
+    """Who may open cases sees them, who may only count counts, and nobody else has a line (ADR 0104)."""
+
+    def having(*permissions: P) -> set[str]:
+        return {key for key, role in ROLES.items() if set(permissions) & role.permissions}
+
+    readers = having(P.CASES_VIEW, P.CASES_VIEW_ASSIGNED)
+    assert readers == {role for role in RIGHTS if level_of(role, Group.IDENTITY) >= Level.SEE}
+    assert having(P.CASES_OVERVIEW) | readers == set(RIGHTS)
+    assert having(P.CASES_EDIT) == {role for role in RIGHTS if level_of(role, Group.PLAN) is Level.EDIT}
+    assert "administrative_assistant" not in RIGHTS
+    assistant = make_world().actor("administrative_assistant")
+    client = signed_in(assistant)
+    assert client.get(reverse("cases:list")).status_code == 403
+    assert reverse("cases:list") not in client.get(reverse("portal:home")).content.decode()
+
+
 def test_database_gives_each_role_its_groups_and_no_other(told: Told):
     """Every role x every group, below all pages: what an own query of anybody's would bring."""
     wrong = []
@@ -238,26 +256,39 @@ def test_value_for_a_closed_field_is_refused_by_name(told: Told):
 
 
 def test_saving_leaves_closed_columns_alone(told: Told):
-    with told.acting_as("administrative_assistant") as assistant:
+    with told.acting_as("education_adviser") as adviser:
         person = models.Person.objects.get()
         person.phone = "0170 1"
         person.save()
-        note = models.ContactNote.objects.get()
-        assert (note.minutes, note.text) == (437, "")
-        person.family_name = "Anders"
-        with pytest.raises(FieldClosed, match="Nachname"):
-            person.save()
+        case = models.Case.objects.get()
+        assert (case.status_code, case.legal_circle) == ("GES", "")
+        case.access_path = "school"
+        case.save()
+        case.legal_circle = "sgb2"
+        with pytest.raises(FieldClosed, match="Rechtskreis"):
+            case.save()
         with pytest.raises(FieldClosed, match="Aufenthaltsstatus"):
-            edit_case(case=told.case, version=told.case.version, person={}, fields={"status_code": "X"}, by=assistant)
-        with pytest.raises(FieldClosed, match="Notiz"), transaction.atomic():
-            models.ContactNote.objects.update(text="überschrieben")
+            edit_case(case=told.case, version=told.case.version, person={}, fields={"status_code": "X"}, by=adviser)
+        with pytest.raises(FieldClosed, match="Aufenthaltsstatus"), transaction.atomic():
+            models.Case.objects.update(status_code="X")
         # A table closed as a whole: PostgreSQL finds nothing to change, and takes nothing in.
-        assert models.Goal.objects.update(wording="Anders") == 0
+        assert models.BenefitSpan.objects.update(authority="Anders") == 0
         with pytest.raises(DatabaseError), transaction.atomic():
-            models.Need(case_id=told.case.pk, centre_id=told.case.centre_id, life_area="work").save(force_insert=True)
+            models.Assessment(case_id=told.case.pk, centre_id=told.case.centre_id).save(force_insert=True)
+    for role in ("centre_head", "administrative_assistant"):
+        with told.acting_as(role):
+            with pytest.raises(FieldClosed, match="Nachname"), transaction.atomic():
+                models.Person.objects.update(family_name="Anders")
+            with pytest.raises(FieldClosed, match="Notiz"), transaction.atomic():
+                models.ContactNote.objects.update(text="überschrieben")
     with open_scope(told.manager.scope):
         assert read("Person", "phone") == ["0170 1"]
         assert read("Person", "family_name") == ["Zidentum"]
+        assert models.Case.objects.values_list("status_code", "legal_circle", "access_path").get() == (
+            "GES",
+            "asylblg",
+            "school",
+        )
         assert read("ContactNote", "text") == ["Znotiztext"]
         assert read("Goal", "wording") == ["Zschritt Ziel"]
 

@@ -63,16 +63,8 @@ RIGHTS: dict[str, dict[Group, Level]] = {
     # School entry asks for language, school and family; the status only says which school law applies.
     roles.EDUCATION_ADVISER.key: WHOLE
     | {Group.RESIDENCE: Level.SEE, Group.BENEFITS: Level.NOTHING, Group.ASSESSMENT: Level.NOTHING},
-    # Keeps addresses and appointments.
-    roles.ADMINISTRATIVE_ASSISTANT.key: {
-        Group.COURSE: Level.SEE,
-        Group.IDENTITY: Level.SEE,
-        Group.CONTACT: Level.EDIT,
-        Group.LANGUAGES: Level.SEE,
-        Group.TALKS: Level.SEE,
-        Group.TASKS: Level.EDIT,
-    },
 }
+# The administrative assistant has no line: forms, settlement and proof of use need no person of a case (ADR 0104).
 # Whoever leads people without reading files: load and overdue work.
 FIGURES = {Group.COURSE: Level.SEE} | dict.fromkeys(
     (Group.TALKS, Group.PLAN, Group.TASKS, Group.REFERRALS, Group.BENEFITS), Level.COUNT
