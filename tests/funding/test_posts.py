@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from querschnitt.funding import services
 from querschnitt.funding.models import PostHolder
 from querschnitt.funding.selectors import load_rules
+from querschnitt.funding.staff_selectors import posts_of_year
 from querschnitt.funding.staffing import Span, average, first_overflow, maximum_spans, stock
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import make_world, signed_in
@@ -146,3 +147,16 @@ def test_form_refuses_too_much_and_keeps_what_was_typed(world, post):
 
 def test_rules_of_the_week_are_loaded_from_the_database(db):
     assert load_rules().any_of("KI22", date(2026, 1, 1)).number == 41
+
+
+def test_year_of_posts_adds_up_by_who_pays(world, post):
+    fill(world, post, "19.5", ends_on=date(2023, 7, 2))
+    found = posts_of_year(world.actor("centre_head"), 2023)
+    assert found.content() == {
+        "maximum": "2.00",
+        "occupied": "0.25",  # half a post on 183 of 365 days
+        "maximum_at_end": "2.00",
+        "occupied_at_end": "0.00",
+        "sources": [["kim2", "KIM Baustein 2", "2.00", "0.25"]],
+    }
+    assert posts_of_year(world.actor("centre_head", "b"), 2023) is None

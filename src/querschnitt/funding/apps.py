@@ -15,5 +15,5 @@ class FundingConfig(AppConfig):
 
         register_class(RetentionClass("funding", _("Förderung: 120 Monate"), 120, "§ 59 KomHVO NRW"))
         register_nav(NavItem(label=_("Förderung"), url_name="funding:bill", policy=can_view_funding, order=55))
-        for model in ("Post", "PostMaximum", "PostHolder", "Grant", "Booking"):
+        for model in ("Post", "PostMaximum", "PostHolder", "PostFunding", "PostCost", "Grant", "Booking"):
             register_following(f"funding.{model}.organisation", how=STAYS, why="bewirtschaftet und belegt wie damals")

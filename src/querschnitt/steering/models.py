@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.common.retention import Retention
+from querschnitt.funding.models import Grant, Post
 from querschnitt.network.models import Decision, Document
 from querschnitt.tenants.models import Organisation, TenantModel
 from querschnitt.tenants.rls import CENTRE, RowSecurity
@@ -107,6 +108,46 @@ class Measure(TenantModel):
 
     def runs_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class MeasurePost(TenantModel):
+    """A post that works on the measure. Posts themselves stay with the organisation that employs (ADR 0097)."""
+
+    retention = Retention("steering", start="created_at")
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="posts")
+    measure_id: UUID
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    post_id: UUID
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["measure", "post"], name="measure_post_once")]
+
+
+class MeasureFunding(TenantModel):
+    """Who pays which part of a measure, from when to when; ``payer`` is a key of funding's programmes."""
+
+    retention = Retention("steering", start="created_at")
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="fundings")
+    measure_id: UUID
+    payer = models.SlugField(_("Programm"))
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    percent = models.DecimalField(_("Anteil in Prozent"), max_digits=5, decimal_places=2)
+    amount = models.DecimalField(_("Kosten der Maßnahme im Jahr"), max_digits=12, decimal_places=2, null=True)
+    starts_on = models.DateField(_("von"))
+    ends_on = models.DateField(_("bis (letzter Tag)"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "payer"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="measure_funding_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="measure_funding_ends_after_start"
+            ),
+        ]
 
 
 class Indicator(TenantModel):

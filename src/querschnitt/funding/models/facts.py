@@ -50,3 +50,25 @@ class CentreTown(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FundingSetting(TenantModel):
+    """What the sources leave open, as this centre decided it, with its reason. Without a row the stated default holds."""
+
+    retention = Retention("funding", start="recorded_at")
+
+    key = models.SlugField(_("Einstellung"))
+    value = models.CharField(_("Wert"), max_length=40, blank=True)
+    reason = models.CharField(_("Grund"), max_length=300)
+    recorded_at = models.DateTimeField(_("erfasst am"), auto_now=True)
+    recorded_by = models.UUIDField(_("erfasst von"), null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "key"], name="setting_once_per_centre"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="setting_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"

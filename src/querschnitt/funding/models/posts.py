@@ -110,3 +110,47 @@ class PostHolder(TenantModel):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="holder_ends_after_start"
             ),
         ]
+
+
+class PostFunding(TenantModel):
+    """Who pays which part of a post, from when to when. Without a row its source pays all of it."""
+
+    retention = Retention("funding", start="ends_on")
+    row_security = RowSecurity(see=OWN)
+
+    organisation = models.ForeignKey("tenants.Organisation", models.PROTECT, related_name="+", editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="fundings")
+    payer = models.SlugField(_("Programm"))
+    grant = models.ForeignKey("funding.Grant", models.PROTECT, null=True, blank=True, related_name="+")
+    percent = models.DecimalField(_("Anteil in Prozent"), max_digits=5, decimal_places=2)
+    starts_on = models.DateField(_("von"))
+    ends_on = models.DateField(_("bis (letzter Tag)"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "payer"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="post_funding_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="post_funding_ends_after_start"
+            ),
+        ]
+
+
+class PostCost(TenantModel):
+    """What a post really cost in a year, to stand beside its lump sum."""
+
+    retention = Retention("funding", start="recorded_at")
+    row_security = RowSecurity(see=OWN)
+
+    organisation = models.ForeignKey("tenants.Organisation", models.PROTECT, related_name="+", editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="costs")
+    year = models.PositiveSmallIntegerField(_("Jahr"))
+    amount = models.DecimalField(_("Personalkosten in Euro"), max_digits=12, decimal_places=2)
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "year"], name="post_cost_once_a_year"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="post_cost_not_negative"),
+        ]
