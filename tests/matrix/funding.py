@@ -81,6 +81,11 @@ def holder(world: World) -> dict[str, Any]:
 
 OWN = VIEW - {"state_analyst"}
 ROUTES += [
+    Route("funding:programmes", VIEW),
+    Route("funding:programme", VIEW, kwargs=lambda world: {"key": "KI"}),
+    Route("funding:settings", OWN),
+    Route("funding:setting", EDIT, kwargs=lambda world: {"key": "tm_satz"}, post={"value": "", "reason": "offen"}),
+    Route("funding:undo", VIEW, post={}),
     Route("funding:simulator", VIEW),
     Route("funding:scenario", OWN, kwargs=scenario),
     Route("funding:scenario_delete", OWN, kwargs=scenario, post={}),

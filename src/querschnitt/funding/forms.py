@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .facts import BadInput, read_value
 from .models import CentreFact, CentreTown
-from .programmes import book
+from .programmes import Setting, book
 
 UNITS = {
     "count": _("Anzahl"),
@@ -80,3 +80,27 @@ class TownForm(forms.ModelForm):
                 coerce=lambda text: text == "ja",
                 empty_value=None,
             )
+
+
+class SettingForm(forms.Form):
+    """One setting of the sources' open questions: a choice, or a number as typed; always with a reason."""
+
+    reason = forms.CharField(
+        label=_("Grund"), max_length=300, help_text=_("Zum Beispiel Auskunft der Bezirksregierung vom 3. März 2026.")
+    )
+
+    def __init__(self, *args: Any, setting: Setting, value: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{setting.key}_%s", **kwargs)
+        self.setting = setting
+        field: forms.Field
+        if setting.options:
+            field = forms.ChoiceField(
+                label=_("gilt für unsere Rechnung"), choices=[(one, one) for one in setting.options], initial=value
+            )
+        else:
+            field = forms.CharField(
+                label=_("gilt für unsere Rechnung"), max_length=40, required=False, initial=value,
+                help_text=_("Leer: kein Wert, der Posten bleibt offen."),
+            )  # fmt: skip
+        self.fields["value"] = field
+        self.order_fields(["value", "reason"])

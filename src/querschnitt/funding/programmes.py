@@ -97,6 +97,9 @@ class Programme:
     preconditions: tuple[str, ...]
     limits: tuple[str, ...]
     remarks: tuple[str, ...]
+    keys: tuple[str, ...]  # by which the Land hands out
+    volumes: tuple[str, ...]
+    editions: tuple[tuple[date, str], ...]
     first_months: Mapping[str, Any]
     optional: bool  # of others than the centre: shown when somebody records a figure for it, or asks for it
     items: tuple[ItemPlan, ...]
@@ -141,7 +144,17 @@ def _item(row: Mapping[str, Any]) -> ItemPlan:
 
 
 def _programme(row: Mapping[str, Any]) -> Programme:
-    names = ("aliases", "predecessors", "successors", "guidelines", "preconditions", "limits", "remarks")
+    names = (
+        "aliases",
+        "predecessors",
+        "successors",
+        "guidelines",
+        "preconditions",
+        "limits",
+        "remarks",
+        "keys",
+        "volumes",
+    )
     return Programme(
         key=row["key"],
         label=Label(*row["label"]),
@@ -150,6 +163,7 @@ def _programme(row: Mapping[str, Any]) -> Programme:
         since=date.fromisoformat(row["since"]),
         until=_day(row.get("until")),
         optional=row.get("optional", False),
+        editions=tuple((date.fromisoformat(day), source) for day, source in row.get("editions", ())),
         first_months=MappingProxyType(row.get("first_months", {})),
         items=tuple(_item(item) for item in row.get("item", ())),
         land=tuple(

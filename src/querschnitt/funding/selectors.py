@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.db.models import Q, QuerySet
@@ -19,9 +19,9 @@ from querschnitt.territory.models import Area, Figure
 from querschnitt.territory.selectors import sources
 
 from .entitlement import Bill, entitlement
-from .facts import BadInput, CentreFacts, Known, TownCheck, kind_of, read_value
-from .models import CentreFact, CentreTown, Scenario
-from .programmes import KREIS, STADT, Programme, book, named_rules
+from .facts import BadInput, CentreFacts, Known, TownCheck, kind_of, read_settings, read_value
+from .models import CentreFact, CentreTown, FundingSetting, Scenario
+from .programmes import KREIS, STADT, Programme, Setting, book, named_rules
 from .ruleset import Held, RuleSet
 
 # Figures of the territory that answer a fact, as far as the source says it for every centre.
@@ -146,6 +146,31 @@ def all_centres(year: int, more: Mapping[str, Mapping[str, Known]] | None = None
         elif not ags:
             raise BadInput(key, _("Ein Zentrum mit dem Schlüssel %(ags)s gibt es nicht.") % {"ags": key})
     return sorted(found.values(), key=lambda one: one.ags)
+
+
+# Settings
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """An open question of the sources with the answer that holds: the centre's own, or the stated default."""
+
+    setting: Setting
+    own: FundingSetting | None
+
+    @property
+    def value(self) -> str:
+        return self.own.value if self.own else self.setting.default
+
+
+def setting_rows(actor: Actor) -> list[SettingRow]:
+    own = {row.key: row for row in FundingSetting.objects.all()} if _has_own(actor) else {}
+    return [SettingRow(setting, own.get(key)) for key, setting in book().settings.items()]
+
+
+def chosen_settings(actor: Actor, over: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All settings as they hold for the actor's centre; ``over``: what the page was asked for goes above them."""
+    return read_settings({**{row.setting.key: row.value for row in setting_rows(actor)}, **(over or {})})
 
 
 # Bills

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from .views import bills, facts, grants, posts, simulator
+from .views import bills, facts, grants, posts, programmes, simulator, undo
 
 app_name = "funding"
 urlpatterns = [
     path("", bills.bill, name="bill"),
     path("anspruch.xlsx", bills.export, name="bill_export"),
+    path("programme/", programmes.programme_list, name="programmes"),
+    path("programme/<slug:key>/", programmes.programme_detail, name="programme"),
+    path("zurueck/", undo.undo, name="undo"),
+    path("einstellungen/", programmes.setting_list, name="settings"),
+    path("einstellungen/<slug:key>/", programmes.save_setting, name="setting"),
     path("verteilung/", simulator.simulator, name="simulator"),
     path("verteilung/<uuid:pk>/", simulator.scenario_detail, name="scenario"),
     path("verteilung/<uuid:pk>/entfernen/", simulator.delete_scenario, name="scenario_delete"),

@@ -1,13 +1,16 @@
 """All writes of funding."""
 
-from .facts import delete_fact, delete_town, record_fact, record_town
+from .facts import delete_fact, delete_town, record_fact, record_setting, record_town
 from .grants import add_booking, move_grant, record_grant, reverse_booking
-from .posts import end_holder, fill_post, record_post, set_maximum, set_vacancy
+from .posts import correct_holder, delete_holder, end_holder, fill_post, record_post, set_maximum, set_vacancy
+from .restoring import restore
 from .scenarios import delete_scenario, save_scenario
 
 __all__ = [
     "add_booking",
+    "correct_holder",
     "delete_fact",
+    "delete_holder",
     "delete_scenario",
     "delete_town",
     "end_holder",
@@ -16,7 +19,9 @@ __all__ = [
     "record_fact",
     "record_grant",
     "record_post",
+    "record_setting",
     "record_town",
+    "restore",
     "reverse_booking",
     "save_scenario",
     "set_maximum",

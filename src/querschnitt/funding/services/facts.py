@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
 
-from ..facts import read_value
-from ..models import CentreFact, CentreTown
+from ..facts import BadInput, read_settings, read_value
+from ..models import CentreFact, CentreTown, FundingSetting
 from ..programmes import book
 
 
@@ -44,3 +46,19 @@ def record_town(
 @transaction.atomic
 def delete_town(*, town: CentreTown, by: Actor | None) -> None:
     town.delete()
+
+
+@transaction.atomic
+def record_setting(*, key: str, value: str, reason: str, by: Actor | None) -> FundingSetting:
+    """What holds for the own centre where the sources leave a rule open; the log keeps who, when and why."""
+    value, reason = value.strip(), reason.strip()
+    try:
+        read_settings({key: value})
+    except BadInput as error:
+        raise ValidationError(str(error)) from error
+    if not reason:
+        raise ValidationError(_("Eine Einstellung braucht einen Grund."))
+    row = FundingSetting.objects.filter(key=key).first() or FundingSetting(key=key)
+    row.value, row.reason, row.recorded_by = value, reason, by.user.pk if by else None
+    row.save()
+    return row

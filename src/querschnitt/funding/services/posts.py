@@ -31,11 +31,25 @@ def full_week(employment: str, day: date, rules: RuleSet) -> Held:
     return held
 
 
+def _week(employment: str, hours: Decimal, starts_on: date, ends_on: date | None, rules: RuleSet) -> Held:
+    """The full week; refused when the hours do not fit into it, or the days stand the wrong way round."""
+    week = full_week(employment, starts_on, rules)
+    if not 0 < Fraction(hours) <= week.number:
+        raise ValidationError(
+            _("%(hours)s Wochenstunden gehen nicht: eine volle Stelle hat %(full)s (Regel %(rule)s).")
+            % {"hours": amounts.number(hours), "full": amounts.number(week.number), "rule": week.rule_id}
+        )
+    if ends_on and ends_on < starts_on:
+        raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
+    return week
+
+
+def _span(holder: PostHolder) -> Span:
+    return Span(Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on)
+
+
 def holder_spans(post: Post) -> list[Span]:
-    return [
-        Span(Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on)
-        for holder in post.holders.all()
-    ]
+    return [_span(holder) for holder in post.holders.all()]
 
 
 def post_maxima(post: Post) -> list[Span]:
@@ -103,14 +117,7 @@ def fill_post(
     qualification: str = "",
 ) -> PostHolder:
     Post.objects.select_for_update().get(pk=post.pk)
-    week = full_week(employment, starts_on, rules)
-    if not 0 < Fraction(hours) <= week.number:
-        raise ValidationError(
-            _("%(hours)s Wochenstunden gehen nicht: eine volle Stelle hat %(full)s (Regel %(rule)s).")
-            % {"hours": amounts.number(hours), "full": amounts.number(week.number), "rule": week.rule_id}
-        )
-    if ends_on and ends_on < starts_on:
-        raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
+    week = _week(employment, hours, starts_on, ends_on, rules)
     new = Span(Fraction(hours) / week.number, starts_on, ends_on)
     _refuse_overflow(post, [*holder_spans(post), new], post_maxima(post), starts_on, ends_on)
     return PostHolder.objects.create(
@@ -130,12 +137,52 @@ def fill_post(
 def end_holder(*, holder: PostHolder, ends_on: date, by: Actor | None) -> None:
     if ends_on < holder.starts_on:
         raise ValidationError(_("Der letzte Tag liegt vor dem ersten. Berichtigen Sie eines von beiden."))
-    post = Post.objects.select_for_update().get(pk=holder.post_id)
-    others = [
-        Span(Fraction(one.hours) / Fraction(one.full_hours), one.starts_on, one.ends_on)
-        for one in post.holders.exclude(pk=holder.pk)
-    ]
-    changed = Span(Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, ends_on)
-    _refuse_overflow(post, [*others, changed], post_maxima(post), holder.starts_on, ends_on)
     holder.ends_on = ends_on
+    _refuse_above(holder)
     holder.save()
+
+
+def _refuse_above(holder: PostHolder) -> None:
+    """The holder as it stands in memory, beside the others of the post, under its lock."""
+    post = Post.objects.select_for_update().get(pk=holder.post_id)
+    others = [_span(one) for one in post.holders.exclude(pk=holder.pk)]
+    _refuse_overflow(post, [*others, _span(holder)], post_maxima(post), holder.starts_on, holder.ends_on)
+
+
+@transaction.atomic
+def correct_holder(
+    *,
+    holder: PostHolder,
+    person: str,
+    employment: str,
+    hours: Decimal,
+    starts_on: date,
+    rules: RuleSet,
+    by: Actor | None,
+    ends_on: date | None = None,
+    qualification: str = "",
+) -> None:
+    """What was entered wrongly. The full week is that of the (new) employment."""
+    week = _week(employment, hours, starts_on, ends_on, rules)
+    holder.person, holder.employment, holder.hours = person, employment, hours
+    holder.full_hours = Decimal(str(week.value))
+    holder.starts_on, holder.ends_on, holder.qualification = starts_on, ends_on, qualification
+    _refuse_above(holder)
+    holder.save()
+
+
+@transaction.atomic
+def delete_holder(*, holder: PostHolder, by: Actor | None) -> None:
+    """Entered by mistake. Somebody who leaves is ended instead."""
+    holder.delete()
+
+
+@transaction.atomic
+def restore_holder(*, holder: PostHolder, by: Actor | None) -> None:
+    """A removed holder as it was, if the post still has room."""
+    if holder.organisation_id != acting_organisation() or not Post.objects.filter(pk=holder.post_id).exists():
+        raise ValidationError(_("Die Stelle gibt es nicht mehr."))
+    if PostHolder.objects.filter(pk=holder.pk).exists():
+        raise ValidationError(_("Inzwischen steht dort etwas anderes. Ändern Sie es, wenn es nicht stimmt."))
+    _refuse_above(holder)
+    holder.save(force_insert=True)

@@ -6,12 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from querschnitt.rules.sources import citation
+from querschnitt.common.ui import parts
+from querschnitt.rules.sources import citation, unit_labels
 
 from .. import amounts
 from ..entitlement import CHECK, DOCUMENTED, LITTLE, OPEN, PARTLY
+from ..overview import AHEAD, ENDED, HOLDS
 from ..presenting import STATES
+from ..programmes import Programme
 from ..ruleset import Held
 
 register = template.Library()
@@ -62,3 +67,24 @@ def signed_posts(count: Fraction) -> str:
 @register.filter
 def signed_euros(amount: Fraction) -> str:
     return ("+" if amount > 0 else "") + amounts.euros(amount)
+
+
+@register.filter
+def unit(held: Held) -> str:
+    """As the rules' own page names it; bare where the value says it itself."""
+    return "" if held.unit in ("date", "enum", "text", "years", "bool") else unit_labels().get(held.unit, held.unit)
+
+
+@register.filter
+def runs(programme: Programme) -> str:
+    """ "2016 bis 2021", "seit 2012"."""
+    if programme.until is None:
+        return _("seit %(year)s") % {"year": programme.since.year}
+    return _("%(since)s bis %(until)s") % {"since": programme.since.year, "until": programme.until.year}
+
+
+@register.simple_tag
+def programme_state(state: str) -> SafeString:
+    words = {HOLDS: (_("gilt"), "ok"), ENDED: (_("galt bis dahin"), "neutral"), AHEAD: (_("gilt später"), "info")}
+    text, kind = words[state]
+    return parts.state(text, kind=kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from querschnitt.common.filters import Filter
 
 from .. import selectors
 from ..entitlement import Bill, Check, ProgrammeBill, checks
-from ..facts import CentreFacts, read_settings
+from ..facts import CentreFacts
 from ..models import CentreFact
 from ..policies import can_edit_funding, can_view_funding
 from ..presenting import STATES
@@ -39,11 +40,12 @@ class Asked:
     centres: list[tuple[str, str]]
     facts: CentreFacts
     rules: RuleSet
+    settings: Mapping[str, str]
 
     @property
     def query(self) -> str:
         parts = [f"jahr={self.year}", f"zentrum={self.facts.ags}" if self.centres else ""]
-        return "&".join(part for part in [*parts, "fortschreiben=1" if self.carry else ""] if part)
+        return "&".join(part for part in [*parts, f"fortschreiben={int(self.carry)}"] if part)
 
 
 def asked(request: ActorRequest) -> Asked:
@@ -62,12 +64,14 @@ def asked(request: ActorRequest) -> Asked:
     else:
         assert actor.membership is not None  # noqa: S101  (the policy lets nobody in without one)
         facts = selectors.facts_of_centre(actor.membership.organisation.centre, year)
-    return Asked(year, request.GET.get("fortschreiben") == "1", centres, facts, selectors.load_rules())
+    asked_for = {"1": {"abgelaufen": "fortschreiben"}, "0": {"abgelaufen": "stop"}}
+    settings = selectors.chosen_settings(actor, asked_for.get(request.GET.get("fortschreiben", "")))
+    carry = settings["abgelaufen"] == "fortschreiben"
+    return Asked(year, carry, centres, facts, selectors.load_rules(), settings)
 
 
 def bill_asked(wanted: Asked) -> Bill:
-    settings = read_settings({"abgelaufen": "fortschreiben"} if wanted.carry else {})
-    return selectors.bill_of(wanted.facts, wanted.year, wanted.rules, settings)
+    return selectors.bill_of(wanted.facts, wanted.year, wanted.rules, wanted.settings)
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,8 @@ def _filters(wanted: Asked) -> list[Filter]:
             "choice",
             "fortschreiben",
             _("Abgelaufene Sätze"),
-            "1" if wanted.carry else "",
-            (("", _("nicht rechnen")), ("1", _("fortschreiben, zu prüfen"))),
+            str(int(wanted.carry)),
+            (("0", _("nicht rechnen")), ("1", _("fortschreiben, zu prüfen"))),
         )
     )
     return found

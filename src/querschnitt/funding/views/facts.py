@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
-from .. import selectors, services
+from .. import selectors, services, undoing
 from ..forms import FactForm, TownForm
 from ..models import CentreFact, CentreTown
 from ..policies import can_edit_funding
@@ -30,6 +30,7 @@ def _page(request: ActorRequest, fact_form: FactForm, town_form: TownForm) -> Ht
                 (town, [town.residence_authority, town.youth_office, town.integration_council])
                 for town in selectors.visible_towns(actor)
             ],
+            "undo": undoing.offer(request),
             "fact_form": fact_form,
             "town_form": town_form,
         },
@@ -52,8 +53,9 @@ def fact_list(request: ActorRequest) -> HttpResponse:
 @require_POST
 @access(can_edit_funding, selector=selectors.visible_facts, kwarg="pk")
 def remove_fact(request: ActorRequest, fact: CentreFact) -> HttpResponse:
+    kind = book().facts.get(fact.key)
+    undoing.keep(request, fact, str(kind.label) if kind else fact.key)
     services.delete_fact(fact=fact, by=request.actor)
-    messages.success(request, _("Entfernt."))
     return redirect("funding:facts")
 
 
@@ -71,6 +73,6 @@ def save_town(request: ActorRequest) -> HttpResponse:
 @require_POST
 @access(can_edit_funding, selector=selectors.visible_towns, kwarg="pk")
 def remove_town(request: ActorRequest, town: CentreTown) -> HttpResponse:
+    undoing.keep(request, town, town.name)
     services.delete_town(town=town, by=request.actor)
-    messages.success(request, _("Entfernt."))
     return redirect("funding:facts")

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ from querschnitt.common.access import access
 from querschnitt.territory import maps
 from querschnitt.territory.models import Area
 
-from .. import selectors, services
+from .. import selectors, services, undoing
 from ..apportion import Infeasible
-from ..distribution import POSTS, Plan, Result, distribute, read_plan
+from ..distribution import EUROS, POSTS, Plan, Result, distribute, read_plan
 from ..facts import BadInput
 from ..forms_scenario import ScenarioForm
 from ..models import Scenario
@@ -93,6 +94,7 @@ def _page(request: ActorRequest, form: ScenarioForm, result: Result | None = Non
         "in_posts": result is not None and result.plan.unit == POSTS,
         "scenarios": selectors.visible_scenarios(actor),
         "own_centre": actor.centre_id,
+        "undo": undoing.offer(request),
     }
     if result:
         context["rows"] = sorted(result.rows, key=lambda row: (-row.difference, row.name))
@@ -100,10 +102,22 @@ def _page(request: ActorRequest, form: ScenarioForm, result: Result | None = Non
     return render(request, "funding/simulator.html", context)
 
 
+def _template(name: str) -> dict[str, str]:
+    """What a programme's own key begins with; every figure comes from the rules of today."""
+    start = {"key": "0.4*fluag+0.6*awov", "unit": POSTS}
+    rules, today = selectors.load_rules(), timezone.localdate()
+    if name == "kim2" and (posts := rules.any_of("KM08", today)):
+        return {**start, "total": str(int(posts.number))}
+    if name == "ehrenamt" and (betrag := rules.any_of("EP01", today)) and (base := rules.any_of("EP04", today)):
+        sums = {"total": str(int(betrag.number)), "base": str(int(base.number))}
+        return {"key": "einwohner", "unit": EUROS, **sums}
+    return start
+
+
 @access(can_view_funding)
 def simulator(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, ScenarioForm(initial={"key": "0.4*fluag+0.6*awov", "unit": POSTS}))
+        return _page(request, ScenarioForm(initial=_template(request.GET.get("vorlage", ""))))
     form = ScenarioForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
@@ -149,6 +163,6 @@ def scenario_detail(request: ActorRequest, scenario: Scenario) -> HttpResponse:
 @require_POST
 @access(can_view_funding, selector=selectors.own_scenarios, kwarg="pk")
 def delete_scenario(request: ActorRequest, scenario: Scenario) -> HttpResponse:
+    undoing.keep(request, scenario, scenario.name)
     services.delete_scenario(scenario=scenario, by=request.actor)
-    messages.success(request, _("Entfernt."))
     return redirect("funding:simulator")

@@ -1,0 +1,44 @@
+"""One address for every removal that may be taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from querschnitt.accounts.requests import ActorRequest
+from querschnitt.common.access import access
+
+from .. import selectors, services, undoing
+from ..models import CentreFact, CentreTown, PostHolder, Scenario
+from ..policies import can_edit_funding, can_view_funding
+
+
+@require_POST
+@access(can_view_funding)
+def undo(request: ActorRequest) -> HttpResponse:
+    """Scenarios are everybody's who sees funding; the rest is of those who keep it."""
+    page, words = "funding:bill", {}
+    try:
+        row = undoing.taken_back(request, request.POST.get("beleg", ""))
+        if isinstance(row, Scenario):
+            page = "funding:simulator"
+        elif not can_edit_funding(request.actor):
+            raise undoing.TooLate
+        elif isinstance(row, CentreFact | CentreTown):
+            page = "funding:facts"
+        elif isinstance(row, PostHolder):
+            page, words = "funding:post", {"pk": row.post_id}
+        else:
+            raise undoing.TooLate
+        services.restore(row=row, rules=selectors.load_rules(), by=request.actor)
+    except undoing.TooLate:
+        messages.error(request, _("Das lässt sich nicht mehr zurücknehmen. Tragen Sie es neu ein."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Zurückgenommen: alles steht wieder wie vorher."))
+    return redirect(page, **words)
