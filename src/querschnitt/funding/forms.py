@@ -89,8 +89,8 @@ class SettingForm(forms.Form):
         label=_("Grund"), max_length=300, help_text=_("Zum Beispiel Auskunft der Bezirksregierung vom 3. März 2026.")
     )
 
-    def __init__(self, *args: Any, setting: Setting, value: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{setting.key}_%s", **kwargs)
+    def __init__(self, data: Any = None, *, setting: Setting, value: str = "") -> None:
+        super().__init__(data, auto_id=f"{setting.key}_%s")
         self.setting = setting
         field: forms.Field
         if setting.options:

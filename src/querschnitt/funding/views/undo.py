@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,17 +22,17 @@ from ..policies import can_edit_funding, can_view_funding
 @access(can_view_funding)
 def undo(request: ActorRequest) -> HttpResponse:
     """Scenarios are everybody's who sees funding; the rest is of those who keep it."""
-    page, words = "funding:bill", {}
+    page = reverse("funding:bill")
     try:
         row = undoing.taken_back(request, request.POST.get("beleg", ""))
         if isinstance(row, Scenario):
-            page = "funding:simulator"
+            page = reverse("funding:simulator")
         elif not can_edit_funding(request.actor):
             raise undoing.TooLate
         elif isinstance(row, CentreFact | CentreTown):
-            page = "funding:facts"
+            page = reverse("funding:facts")
         elif isinstance(row, PostHolder):
-            page, words = "funding:post", {"pk": row.post_id}
+            page = reverse("funding:post", args=[row.post_id])
         else:
             raise undoing.TooLate
         services.restore(row=row, rules=selectors.load_rules(), by=request.actor)
@@ -41,4 +42,4 @@ def undo(request: ActorRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Zurückgenommen: alles steht wieder wie vorher."))
-    return redirect(page, **words)
+    return redirect(page)
