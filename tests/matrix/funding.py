@@ -82,9 +82,15 @@ def holder(world: World) -> dict[str, Any]:
 OWN = VIEW - {"state_analyst"}
 ROUTES += [
     Route("funding:programmes", VIEW),
-    Route("funding:programme", VIEW, kwargs=lambda world: {"key": "KI"}),
+    Route("funding:programme", VIEW, kwargs=lambda world: {"key": "KI"}, shared=True),
     Route("funding:settings", OWN),
-    Route("funding:setting", EDIT, kwargs=lambda world: {"key": "tm_satz"}, post={"value": "", "reason": "offen"}),
+    Route(
+        "funding:setting",
+        EDIT,
+        kwargs=lambda world: {"key": "tm_satz"},
+        post={"value": "", "reason": "offen"},
+        shared=True,  # the name of an open question; the row is the own centre's
+    ),
     Route("funding:undo", VIEW, post={}),
     Route("funding:simulator", VIEW),
     Route("funding:scenario", OWN, kwargs=scenario),
