@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from querschnitt.tenants.models import Centre
+from tests.scratch import scratch
+
+__all__ = ["scratch"]
 
 
 @pytest.fixture

@@ -126,6 +126,7 @@ NAMES: dict[str, str | Promise] = {
     "steering.hoursentry": _("Stunden einer Person"),
     "steering.conceptversion": _("Fassung eines Konzepts"),
     "reporting.yearfigure": _("Jahreszahl"),
+    "reporting.contactcount": _("Zahl der Kontakte eines Monats"),
     "reporting.publishedfigure": _("Veröffentlichte Jahreszahl"),
     "reporting.deliverykey": _("Schlüssel für signierte Lieferungen"),
     "reporting.yearreport": _("Jahresbericht"),

@@ -13,11 +13,12 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import day
-        from .functions import COUNTS
+        from .functions import COUNTS, DRIFT, FOLD, REPAIR
         from .policies import can_view_figures
 
         register_class(RetentionClass("figures", _("Zählungen: 60 Monate"), 60, "Art. 5 Abs. 1 lit. e DSGVO"))
-        register_function(COUNTS)
+        for function in (COUNTS, DRIFT, REPAIR, FOLD):
+            register_function(function)
         register_following("reporting.YearFigure.organisation", how=STAYS, why="wird jede Nacht neu gezählt")
         register_following("reporting.PublishedFigure.organisation", how=STAYS, why="veröffentlicht wie damals")
         register_nav(NavItem(label=_("Berichte"), url_name="reporting:year", policy=can_view_figures, order=60))

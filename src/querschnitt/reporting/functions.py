@@ -5,6 +5,8 @@
 from querschnitt.cases.ages import age_sql
 from querschnitt.common.database import DatabaseFunction
 
+from .triggers import ADD, KEYS
+
 # Rows of the scope's centre only; without a scope none. organisation is null for counts of the centre as a whole.
 # $1 is the first day counted, $2 the last.
 COUNTS = DatabaseFunction(
@@ -27,11 +29,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         WHERE c.centre_id = scope_centre() AND c.opened_on <= $2 AND (c.closed_on IS NULL OR c.closed_on >= $1)
           AND c.outcome <> 'merged'  -- two files that became one count once
     ), contacts AS MATERIALIZED (
-        SELECT n.organisation_id, n.held_on, n.topic, n.channel, n.interpreter, n.minutes,
-               CASE WHEN n.family_present > 0 THEN 'family' WHEN n.others_present > 0 THEN 'others' ELSE 'single' END
-                   AS company
-        FROM cases_contactnote n
+        -- Whole months from the counts kept with every contact, what is left of a month from the contacts themselves.
+        SELECT s.organisation_id, s.month, s.category, s.count::bigint
+        FROM reporting_contactcount s
+        WHERE s.centre_id = scope_centre() AND s.month >= $1 AND s.month + interval '1 month' <= $2 + 1
+        UNION ALL
+        SELECT n.organisation_id, date_trunc('month', n.held_on)::date, k.category, count(*)
+        FROM cases_contactnote n {KEYS}
         WHERE n.centre_id = scope_centre() AND n.held_on BETWEEN $1 AND $2
+          AND (date_trunc('month', n.held_on) < $1 OR date_trunc('month', n.held_on) + interval '1 month' > $2 + 1)
+        GROUP BY 1, 2, 3
     )
     SELECT organisation_id, 'phase:' || phase, count(*) FROM worked WHERE phase IS NOT NULL GROUP BY 1, 2
     UNION ALL
@@ -68,20 +75,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL
     SELECT NULL, 'persons', count(DISTINCT person_id) FROM worked
     UNION ALL
-    SELECT organisation_id, 'month:' || to_char(held_on, 'MM'), count(*) FROM contacts GROUP BY 1, 2
+    SELECT organisation_id, 'month:' || to_char(month, 'MM'), sum(count)::bigint FROM contacts
+    WHERE category LIKE 'topic:%' GROUP BY 1, 2 HAVING sum(count) <> 0
     UNION ALL
-    SELECT organisation_id, 'topic:' || topic, count(*) FROM contacts GROUP BY 1, 2
-    UNION ALL
-    SELECT organisation_id, 'channel:' || channel, count(*) FROM contacts GROUP BY 1, 2
-    UNION ALL
-    SELECT organisation_id, 'company:' || company, count(*) FROM contacts GROUP BY 1, 2
-    UNION ALL
-    SELECT organisation_id, 'interpreter:' || interpreter, count(*) FROM contacts GROUP BY 1, 2
-    UNION ALL
-    SELECT organisation_id,
-           'length:' || CASE WHEN minutes < 15 THEN '0' WHEN minutes < 30 THEN '15' WHEN minutes < 60 THEN '30' ELSE '60' END,
-           count(*)
-    FROM contacts GROUP BY 1, 2
+    SELECT organisation_id, category, sum(count)::bigint FROM contacts GROUP BY 1, 2 HAVING sum(count) <> 0
     UNION ALL
     SELECT c.organisation_id, 'plan:' || CASE WHEN v.number = 1 THEN 'first' ELSE 'again' END, count(*)
     FROM cases_planversion v JOIN cases_case c ON c.id = v.case_id
@@ -108,4 +105,63 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$
 """,
     reviewed=True,
+)
+
+# The counts kept with the contacts (ADR 0111): how they differ from the contacts themselves, seen at one moment.
+DRIFT = DatabaseFunction(
+    "reporting_contact_drift()",
+    f"""
+CREATE FUNCTION reporting_contact_drift()
+RETURNS TABLE (organisation uuid, month date, category text, difference bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT one.organisation_id, one.month, one.category, sum(one.count)::bigint FROM (
+        SELECT n.organisation_id, date_trunc('month', n.held_on)::date AS month, k.category, count(*) AS count
+        FROM cases_contactnote n {KEYS}
+        WHERE n.centre_id = scope_centre() GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT s.organisation_id, s.month, s.category, -sum(s.count)
+        FROM reporting_contactcount s WHERE s.centre_id = scope_centre() GROUP BY 1, 2, 3
+    ) one GROUP BY 1, 2, 3 HAVING sum(one.count) <> 0
+$$
+""",
+    reviewed=True,
+)
+REPAIR = DatabaseFunction(
+    "reporting_repair_contacts()",
+    f"""
+CREATE FUNCTION reporting_repair_contacts() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH added AS (
+        {ADD}
+        SELECT scope_centre(), d.organisation, d.month, d.category, d.difference FROM reporting_contact_drift() d
+        RETURNING 1
+    ) SELECT count(*) FROM added
+$$
+""",
+    reviewed=True,
+    rights=("INSERT ON reporting_contactcount",),
+)
+# Several rows of the same key become one. Their sum does not change, at no moment and for no reader.
+FOLD = DatabaseFunction(
+    "reporting_fold_contacts()",
+    f"""
+CREATE FUNCTION reporting_fold_contacts() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH several AS (
+        SELECT organisation_id, month, category FROM reporting_contactcount WHERE centre_id = scope_centre()
+        GROUP BY 1, 2, 3 HAVING count(*) > 1 OR sum(count) = 0
+    ), gone AS (
+        DELETE FROM reporting_contactcount c USING several s
+        WHERE c.centre_id = scope_centre() AND c.organisation_id = s.organisation_id AND c.month = s.month
+          AND c.category = s.category
+        RETURNING c.organisation_id, c.month, c.category, c.count
+    ), added AS (
+        {ADD}
+        SELECT scope_centre(), organisation_id, month, category, sum(count) FROM gone GROUP BY 2, 3, 4
+        HAVING sum(count) <> 0
+    ) SELECT count(*) FROM gone
+$$
+""",
+    reviewed=True,
+    rights=("INSERT, DELETE ON reporting_contactcount",),
 )

@@ -18,6 +18,10 @@ def can_view_state_figures(actor: Actor) -> bool:
     return actor.may(P.FIGURES_STATE)
 
 
+def can_view_course(actor: Actor) -> bool:
+    return can_view_figures(actor)
+
+
 def can_view_controlling(actor: Actor) -> bool:
     return actor.may(P.FIGURES_CENTRE, P.FIGURES_STATE)
 

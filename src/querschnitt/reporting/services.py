@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, current_centre_id, open_scope
 
+from . import contact_counts
 from .measures import families
 from .models import PublishedFigure, YearFigure
 from .statistics import fold
@@ -167,6 +168,16 @@ def publish_year(*, year: int, today: date | None = None, minimum: int | None = 
         return PublishedFigure.objects.filter(year=year).count()
 
 
+def contact_faults(*, mend: bool) -> dict[str, int]:
+    """Centres whose kept counts differ from their contacts, with how many counts; ``mend`` puts them right."""
+    found = {}
+    for centre in _centres():
+        with open_scope(Scope(centre.pk)):
+            if faults := contact_counts.repair() if mend else len(contact_counts.drift()):
+                found[centre.name] = faults
+    return found
+
+
 def _centres() -> list[Centre]:
     return list(Centre.objects.filter(kind=Centre.Kind.DISTRICT).order_by("name"))
 
@@ -174,6 +185,9 @@ def _centres() -> list[Centre]:
 def refresh_figures(*, years: Iterable[int], today: date | None = None, force: bool = False) -> dict[int, int]:
     """Recompute ``years`` for every centre and publish what is due; return stored counts by year."""
     today = today or timezone.localdate()
+    for centre in _centres():
+        with open_scope(Scope(centre.pk)):
+            contact_counts.fold()
     done = {}
     for year in years:
         done[year] = 0

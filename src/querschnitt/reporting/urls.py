@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import course, views
 from .controlling import report_views as reports
 from .controlling import views as controlling
 
@@ -8,6 +8,8 @@ app_name = "reporting"
 urlpatterns = [
     path("", views.year, name="year"),
     path("jahreszahlen.xlsx", views.year_export, name="year_export"),
+    path("verlauf/", course.course, name="course"),
+    path("verlauf/tabelle/", course.course_export, name="course_export"),
     path("controlling/", controlling.controlling, name="controlling"),
     path("controlling/tabelle/", controlling.controlling_export, name="controlling_export"),
     path("controlling/lieferungen/", controlling.deliveries, name="deliveries"),

@@ -32,6 +32,7 @@ from querschnitt.cases.models import (
     PlanStep,
     SearchKey,
 )
+from querschnitt.reporting.triggers import COUNT_ALL_CONTACTS
 from querschnitt.tenants.rls import declared
 
 from . import names
@@ -80,6 +81,7 @@ def multiply(total: int, *, say: Say = lambda text: None) -> tuple[int, float]:
             begun = time.monotonic()
             cursor.execute(_copy_keys(templates, copies, missing))
             say(f"{SearchKey._meta.db_table}: {cursor.rowcount} ({time.monotonic() - begun:.1f} s)")
+            cursor.execute(COUNT_ALL_CONTACTS)
             cursor.execute(
                 f"UPDATE {CaseNumber._meta.db_table} SET last = last + %s",
                 [FIRST_NUMBER + missing],

@@ -1,4 +1,12 @@
 from .controlling import DeliveredFigure, Delivery, DeliveryKey, YearReport
-from .figures import PublishedFigure, YearFigure
+from .figures import ContactCount, PublishedFigure, YearFigure
 
-__all__ = ["DeliveredFigure", "Delivery", "DeliveryKey", "PublishedFigure", "YearFigure", "YearReport"]
+__all__ = [
+    "ContactCount",
+    "DeliveredFigure",
+    "Delivery",
+    "DeliveryKey",
+    "PublishedFigure",
+    "YearFigure",
+    "YearReport",
+]

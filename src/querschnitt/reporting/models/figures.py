@@ -33,6 +33,28 @@ class YearFigure(TenantModel):
         ]
 
 
+class ContactCount(TenantModel):
+    """Contacts of an organisation in a month by one breakdown ("topic:work"), before protection.
+
+    What counts is the sum of ``count`` over the rows of a key: the database adds a row, or a negative one, with every
+    contact that is written, changed or removed, and the night folds them together (ADR 0111). Nobody else writes here.
+    """
+
+    retention = Retention("permanent", start="month")
+    audited = False
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    # No foreign key: rows stay, as zeros until they are folded, when an organisation goes with its contacts.
+    organisation_id = models.UUIDField()
+    month = models.DateField()
+    category = models.CharField(max_length=60)
+    count = models.IntegerField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["centre", "month"], name="contact_count_of_a_month")]
+
+
 # The centre itself; any centre for the state's totals.
 WRITERS = "centre_id = (SELECT scope_centre()) OR (level = 'state' AND (SELECT scope_centre()) IS NOT NULL)"
 
