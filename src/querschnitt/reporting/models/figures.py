@@ -44,7 +44,7 @@ class ContactCount(TenantModel):
     audited = False
     append_only = True
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]  # of rows that come and go by the day
     # No foreign key: rows stay, as zeros until they are folded, when an organisation goes with its contacts.
     organisation_id = models.UUIDField()
     month = models.DateField()
