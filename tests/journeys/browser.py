@@ -8,6 +8,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ class Watch:
         assert not self.broken, f"answered with an error: {self.broken}"
 
 
-def sign_in(page: Page, actor: Any, origin: str = "") -> None:
-    """Start a session for ``actor`` (an Actor or a User) without the form, which has journeys of its own."""
+def session_of(actor: Any) -> str:
+    """The key of a new session of ``actor`` (an Actor or a User)."""
     user = getattr(actor, "user", actor)
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -77,80 +78,83 @@ def sign_in(page: Page, actor: Any, origin: str = "") -> None:
         session = client.session
         session["membership"] = str(membership.pk)
         session.save()
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": origin or page.context.origin,  # type: ignore[attr-defined]  # more than the stubs know
-            }
-        ]
-    )
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def sign_in(page: Page, actor: Any, origin: str = "") -> None:
+    """Start a session without the form, which has journeys of its own."""
+    url = origin or page.context.origin  # type: ignore[attr-defined]  # more than the stubs know
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(actor), "url": url}])
 
 
 # What axe judges is how a page is built, how it is drawn and where there is text; not what the text says. Rows built
 # alike count once. Of hidden things it judges next to nothing, so whether something is drawn is part of it.
-BUILD = """() => {
+LOOK = """(main) => {
   const text = (value) => value.replace(/[0-9]+|[0-9a-f]{8}-[0-9a-f-]{27}/g, '0').slice(0, 40);
   const worded = new Set(['id', 'for', 'value', 'href', 'content', 'action', 'src', 'title', 'placeholder', 'd', 'points',
     'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'width', 'height', 'transform', 'nonce', 'datetime', 'name']);
-  const build = (node) => {
+  const build = (node, without) => {
     if (node.nodeType === 3) return node.data.trim() ? '.' : '';
-    if (node.nodeType !== 1 || ['SCRIPT', 'STYLE', 'OPTION'].includes(node.tagName)) return '';
+    if (node.nodeType !== 1 || node === without || ['SCRIPT', 'STYLE', 'OPTION'].includes(node.tagName)) return '';
     const drawn = node.checkVisibility ? node.checkVisibility({visibilityProperty: true}) : true;
     const said = [...node.attributes].filter((one) => !one.name.startsWith('data-') && !one.name.startsWith('hx-'))
       .map((one) => one.name + (worded.has(one.name) || one.name.startsWith('aria-') && one.value.includes('0') ? (one.value ? '!' : '') : '=' + text(one.value))).sort();
-    const children = [...node.childNodes].map(build).filter((one) => one);
+    const children = [...node.childNodes].map((one) => build(one, without)).filter((one) => one);
     const kept = children.filter((one, place) => one !== children[place - 1] && one !== children[place - 2]);
     return `<${node.tagName}${drawn ? '' : '-'} ${said}>${kept.join('')}</>`;
   };
-  return build(document.documentElement) + innerWidth + matchMedia('(prefers-color-scheme: dark)').matches;
+  const root = document.documentElement;
+  return {
+    width: root.scrollWidth, window: root.clientWidth, h1: document.querySelectorAll('h1').length, title: document.title,
+    main: build(main), frame: build(root, main),
+    dress: innerWidth + ' ' + matchMedia('(prefers-color-scheme: dark)').matches + ' ' + root.dataset.kernTheme,
+  };
 }"""
-COLOURS = ["color-contrast", "link-in-text-block"]
-_judged: set[str] = set()
+JUDGE = """async (only) => (await axe.run(document, {runOnly: only, resultTypes: ['violations'], preload: false})).violations
+  .map((v) => ({id: v.id, impact: v.impact, help: v.help,
+    nodes: v.nodes.slice(0, 5).map((n) => [n.target.join(' '), n.failureSummary])}))"""
+EVERYTHING = {"type": "tag", "values": WCAG}
+# What can differ between two windows that show the same things of the same page.
+AS_DRAWN = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+}
+_judged: set[bytes] = set()
 
 
-def findings(page: Page, *, rules: list[str] | None = None) -> list[dict[str, Any]]:
-    """What axe finds; nothing for a page built like one that was already judged in this window's width and colours."""
-    built = hashlib.sha256(f"{rules} {page.evaluate(BUILD)}".encode()).hexdigest()
-    if built in _judged:
+def findings(page: Page, seen: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe finds, with every rule unless all of the page's ``main`` and all around it was judged before.
+
+    Then those rules are left that ask how things are drawn; none, when the page was judged in this width and colours.
+    """
+    parts = [hashlib.sha256(f"{name} {seen[name]}".encode()).digest() for name in ("main", "frame")]
+    whole = hashlib.sha256(b"".join(parts) + seen["dress"].encode()).digest()
+    if whole in _judged:
         return []
-    _judged.add(built)
     if page.evaluate("() => window.axe === undefined"):
-        page.evaluate(AXE.read_text() + "\n; undefined;")
-    found = page.evaluate(
-        "async (only) => (await axe.run(document, {runOnly: only, resultTypes: ['violations']})).violations"
-        ".map((v) => ({id: v.id, impact: v.impact, help: v.help,"
-        " nodes: v.nodes.slice(0, 5).map((n) => [n.target.join(' '), n.failureSummary])}))",
-        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG},
-    )
-    if found:
-        _judged.discard(built)
-    return list(found)
+        page.evaluate(_axe())
+    found: list[dict[str, Any]] = page.evaluate(JUDGE, AS_DRAWN if _judged.issuperset(parts) else EVERYTHING)
+    if not found:
+        _judged.update([*parts, whole])
+    return found
 
 
-def check_accessible(page: Page, *, rules: list[str] | None = None) -> None:
-    """No finding of axe for WCAG 2.2 A and AA and axe's best practices."""
-    found = findings(page, rules=rules)
-    assert not found, f"{page.url}\n{json.dumps(found, indent=1, ensure_ascii=False)}"
-
-
-def check_no_sideways_scroll(page: Page) -> None:
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide in a window of {widths[1]} px"
+@cache
+def _axe() -> str:
+    return f"{AXE.read_text()}\n; undefined;"
 
 
 def check_page(page: Page, *, axe: bool = True) -> None:
     """All that holds for every page, whatever it shows."""
     # A click returns when the next document is there, which may be before it has a root element.
     page.wait_for_load_state("load")
-    page.wait_for_selector("main", state="attached")
-    check_no_sideways_scroll(page)
-    headings = page.locator("h1").count()
-    assert headings == 1, f"{page.url} has {headings} h1"
-    assert page.title().strip(" –") not in {"", "Querschnitt"}, f"{page.url} has no title"
+    seen = page.locator("main").evaluate(LOOK)
+    assert seen["width"] <= seen["window"], f"{page.url} is {seen['width']} px wide in a window of {seen['window']} px"
+    assert seen["h1"] == 1, f"{page.url} has {seen['h1']} h1"
+    assert seen["title"].strip(" –") not in {"", "Querschnitt"}, f"{page.url} has no title"
     if axe:
-        check_accessible(page)
+        found = findings(page, seen)
+        assert not found, f"{page.url}\n{json.dumps(found, indent=1, ensure_ascii=False)}"
 
 
 def complaints(page: Page, *, axe: bool = True) -> list[str]:

@@ -1,35 +1,36 @@
 """Walk through the demonstration district: every kind of page a role can reach by links, in every dress.
 
 One page of every route is enough: pages of one route are drawn by one template. New routes are covered as soon as a
-link leads to them. A browser draws every route once, and every role's own start page, and changes its dress: 1280 px in
-light colours, 390 px in dark ones, each judged by axe; then in English at 390 px. Sideways scrolling, headings and the
-console are looked at each time. The other walks ask for the page without drawing it, to follow its links: it must
-answer and have one heading and a title.
+link leads to them. First each role, and whoever is not signed in, follows all links without a browser: every page must
+answer and have one heading and a title. Then a browser draws every route once, with whoever came to it first, and
+every role's own start page: 1280 px in light colours, 390 px in dark ones, both judged by axe, with sideways scrolling,
+headings and the console looked at each time. In other languages staff pages are asked for and public ones drawn.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import deque
+from contextlib import closing
+from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
 from querschnitt.accounts.models import User
 from querschnitt.accounts.roles import ROLES
 
-from .browser import NARROW, WIDE, complaints, picture, sign_in
+from .browser import NARROW, WIDE, complaints, picture, session_of, sign_in
 from .conftest import Windows
 
-# Only what is public comes in Arabic.
-LANGUAGES = {"staff": ["de", "en"], "visitor": ["de", "en", "ar"]}
+VISITOR = "visitor"
 START = "/mein-tag/"
 LINK = re.compile(r"<a\b(?![^>]*\bdownload\b)[^>]*\bhref=\"([^\"#]+)")
 HEADING, TITLE = re.compile(r"<h1\b"), re.compile(r"<title>\s*[^<\s]")
@@ -61,78 +62,88 @@ def kind_of(url: str) -> str:
         return ""
 
 
-def links(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(
-        "[...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin && !a.download)"
-        ".map((a) => a.pathname + a.search)"
-    )
-    return found
+@dataclass
+class Reader:
+    """Somebody who asks the application itself for pages, without a browser."""
 
+    application: WSGIHandler
+    session: str = ""
 
-@pytest.fixture(scope="session")
-def claims(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder shared by all workers of this run."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "crawl"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def first_to_see(claims: Path, kind: str) -> bool:
-    """True for one walk of this run, whichever worker it runs in."""
-    try:
-        os.close(os.open(claims / kind.replace(":", " "), os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return False
-    return True
-
-
-def asked(page: Page, url: str) -> tuple[list[str], list[str]]:
-    """Links of a page that is not drawn, and what is wrong with it."""
-    answer = page.request.get(url)
-    if "text/html" not in answer.headers.get("content-type", ""):
-        return [], []
-    html = answer.text()
-    wrong = [
-        f"{url}: {said}"
-        for said, fails in {
-            f"answers {answer.status}": not answer.ok,
-            f"has {len(HEADING.findall(html))} h1": len(HEADING.findall(html)) != 1,
-            "has no title": not TITLE.search(html),
-        }.items()
-        if fails
-    ]
-    found = [unescape(link) for link in LINK.findall(html)]
-    return [urljoin(url, link) for link in found if not urlsplit(link).netloc], wrong
-
-
-def drawn(page: Page, url: str, name: str, languages: list[str]) -> tuple[list[str], list[str]]:
-    """Links of the page, and what is wrong with it in any dress."""
-    found: list[str] = []
-    wrong: list[str] = []
-    for language in languages:
-        speak(page, language)
-        try:
-            # The public site's language stands in its address.
-            answer = page.goto(url.replace("/de/", f"/{language}/", 1) if url.startswith("/vor-ort/") else url)
-        except Error as error:
-            if "Download is starting" in str(error):
+    def ask(self, url: str, language: str = "de") -> tuple[str, list[str]]:
+        """A page's text, "" for what is none, and what is wrong with it."""
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language, settings.SESSION_COOKIE_NAME: self.session}
+        for _redirect in range(5):
+            request = RequestFactory(headers={"host": "127.0.0.1"}).get(url)
+            request.COOKIES.update(cookies)
+            with closing(self.application.get_response(request)) as answer:
+                if 300 <= answer.status_code < 400:
+                    url = urljoin(url, answer["Location"])
+                    continue
+                if answer.streaming or "text/html" not in answer.get("content-type", ""):
+                    return "", []
+                html = answer.content.decode()
                 break
-            raise
-        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-            break  # an answer for machines
-        found = found or links(page)
-        # English has other words in the same page; Arabic turns it round.
-        picture(page, f"{name}-{language}")
-        wrong += complaints(page, axe=language != "en")
-        if language == "en":
-            continue
-        dress(page, NARROW, "dark" if language == "de" else "light")
-        picture(page, f"{name}-{language}-narrow")
-        wrong += complaints(page)
-        dress(page, WIDE, "light")
-    speak(page, "de")
-    return found, wrong
+        else:
+            return "", [f"{url} redirects without end"]
+        found = len(HEADING.findall(html))
+        wrong = {
+            f"answers {answer.status_code}": answer.status_code >= 400,
+            f"has {found} h1": found != 1,
+            "has no title": not TITLE.search(html),
+            "is in another language": f'lang="{language}"' not in html,
+        }
+        return html, [f"{url}: {said}" for said, fails in wrong.items() if fails]
+
+
+def links(url: str, html: str) -> list[str]:
+    found = [unescape(link) for link in LINK.findall(html)]
+    return [urljoin(url, link) for link in found if not urlsplit(link).netloc]
+
+
+def in_language(url: str, language: str) -> str:
+    """The public site's language stands in its address."""
+    return url.replace("/de/", f"/{language}/", 1) if url.startswith("/vor-ort/") else url
+
+
+@dataclass
+class Crawl:
+    seen: dict[str, set[str]] = field(default_factory=dict)  # routes by who saw them
+    to_draw: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # route and address, by who draws it
+    wrong: list[str] = field(default_factory=list)
+
+    def walk(self, who: str, reader: Reader, start: str) -> None:
+        """Ask for one page of every route that links lead to from ``start`` on."""
+        known = set().union(*self.seen.values())
+        seen = self.seen[who] = set[str]()
+        waiting = deque([start])
+        while waiting:
+            url = waiting.popleft()
+            kind = kind_of(url)
+            if not kind or kind in seen:
+                continue
+            seen.add(kind)
+            html, wrong = reader.ask(url)
+            waiting.extend(links(url, html))
+            if html and kind not in known:
+                wrong += reader.ask(in_language(url, "en"), "en")[1]
+            if html and (url == start or kind not in known):
+                self.to_draw.setdefault(who, []).append((kind, url))
+            self.wrong += [f"{who}: {item}" for item in wrong]
+
+    def draw(self, who: str, page: Page) -> None:
+        for kind, url in self.to_draw[who]:
+            name = f"crawl-{who}-{kind.replace(':', '-')}"
+            for language in ["de", "ar"] if who == VISITOR else ["de"]:
+                speak(page, language)
+                page.goto(in_language(url, language))
+                self.look(page, f"{name}-{language}")
+                dress(page, NARROW, "dark" if language == "de" else "light")
+                self.look(page, f"{name}-{language}-narrow")
+                dress(page, WIDE, "light")
+
+    def look(self, page: Page, name: str) -> None:
+        picture(page, name)
+        self.wrong += [f"{name}: {item}" for item in complaints(page)]
 
 
 def speak(page: Page, language: str) -> None:
@@ -145,41 +156,20 @@ def dress(page: Page, size: Any, colours: Any) -> None:
     page.emulate_media(color_scheme=colours)
 
 
-def walk(page: Page, claims: Path, who: str, start: str, languages: list[str]) -> tuple[set[str], list[str]]:
-    """Routes seen from ``start`` on, one page of each, and what was found on them."""
-    seen: set[str] = set()
-    waiting, found = deque([start]), []
-    while waiting:
-        url = waiting.popleft()
-        kind = kind_of(url)
-        if not kind or kind in seen:
-            continue
-        seen.add(kind)
-        if url == start or first_to_see(claims, f"{len(languages)} {kind}"):
-            on_it, wrong = drawn(page, url, f"crawl-{who}-{kind.replace(':', '-')}", languages)
-        else:
-            on_it, wrong = asked(page, url)
-        waiting.extend(on_it)
-        found += wrong
-    return seen, found
-
-
-@pytest.mark.parametrize("role", sorted(ROLES))
-def test_every_kind_of_page(windows: Windows, district: dict[str, User], claims: Path, role: str):
+def test_every_kind_of_page_in_every_dress(windows: Windows, district: dict[str, User]):
+    assert set(ROLES) <= set(district), "every role has somebody in the district"
+    application = WSGIHandler()
+    crawl = Crawl()
+    crawl.walk(VISITOR, Reader(application), "/")
+    for role in sorted(ROLES):
+        crawl.walk(role, Reader(application, session_of(district[role])), START)
+    assert not crawl.wrong, "\n".join(crawl.wrong)
+    public = {"public:offers", "public:offer", "public:dates", "public:documents", "public:about"}
+    assert public <= crawl.seen[VISITOR]
+    assert all("portal:day" in crawl.seen[role] for role in ROLES)
     page = windows.open()
-    sign_in(page, district[role])
-    seen, found = walk(page, claims, role, START, LANGUAGES["staff"])
-    assert "portal:day" in seen
-    assert not found, "\n".join(found)
-
-
-def test_every_kind_of_public_page(windows: Windows, district: dict[str, User], claims: Path):
-    """Whoever is not signed in, from the instance's start page on."""
-    page = windows.open()
-    seen, found = walk(page, claims, "visitor", "/", LANGUAGES["visitor"])
-    assert {"public:offers", "public:offer", "public:dates", "public:documents", "public:about"} <= seen
-    assert not found, "\n".join(found)
-
-
-def test_every_role_has_somebody_in_the_district(district: dict[str, User]):
-    assert set(ROLES) - set(district) == set()
+    crawl.draw(VISITOR, page)
+    for role in sorted(ROLES):
+        sign_in(page, district[role])
+        crawl.draw(role, page)
+    assert not crawl.wrong, "\n".join(crawl.wrong)
