@@ -79,6 +79,15 @@ def holder(world: World) -> dict[str, Any]:
     return {"pk": one.pk}
 
 
+def post_funding(world: World) -> dict[str, Any]:
+    pk = post(world)["pk"]
+    with open_scope(world.a.scope()):
+        row = services.add_post_funding(
+            post=Post.objects.get(pk=pk), payer="KI", percent=Decimal(50), starts_on=date(2026, 1, 1), by=None
+        )
+    return {"pk": row.pk}
+
+
 OWN = VIEW - {"state_analyst"}
 ROUTES += [
     Route("funding:programmes", VIEW),
@@ -98,6 +107,11 @@ ROUTES += [
     Route("funding:posts", OWN),
     Route("funding:post_create", EDIT, post={"name": "Assistenz", "source": "land"}),
     Route("funding:post", EDIT, kwargs=post),
+    Route("funding:posts_export", OWN),
+    Route("funding:doubles", OWN),
+    Route("funding:holder", EDIT, kwargs=holder),
+    Route("funding:holder_delete", EDIT, kwargs=holder, post={}),
+    Route("funding:post_funding_remove", EDIT, kwargs=post_funding, post={}),
     Route("funding:holder_end", EDIT, kwargs=holder, post={"ends_on": "2026-12-31"}),
 ]
 

@@ -1,5 +1,8 @@
+from decimal import Decimal
 from typing import Any
 
+from querschnitt.steering import services
+from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.steering import make_concept, make_goal, make_indicator, make_measure
 
@@ -28,7 +31,18 @@ def concept(world: World) -> dict[str, Any]:
     return {"concept_id": make_concept(world.a).pk}
 
 
+def funding(world: World) -> dict[str, Any]:
+    found = make_measure(world.a)
+    with open_scope(world.a.scope()):
+        row = services.add_measure_funding(
+            measure=found, payer="KI", percent=Decimal(50), starts_on=found.starts_on, by=None
+        )
+    return {"funding_id": row.pk}
+
+
 ROUTES = [
+    Route("steering:measure_funding", EDIT, measure),
+    Route("steering:measure_funding_remove", EDIT, funding, post={}),
     Route("steering:goals", VIEW),
     Route("steering:phases", EDIT),
     Route("steering:goal_new", EDIT),

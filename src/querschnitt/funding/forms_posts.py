@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.rules.models import Rule
 
+from .claims import payers
+from .models import Grant
 from .models.posts import Employment, Source, Vacancy
 
 Choices: Any = [("", _("bitte wählen"))]
@@ -53,3 +55,30 @@ class HolderForm(forms.Form):
 
 class EndForm(forms.Form):
     ends_on = forms.DateField(label=_("letzter Tag"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class PostFundingForm(forms.Form):
+    payer = forms.ChoiceField(label=_("Wer zahlt"))
+    percent = forms.DecimalField(
+        label=_("Anteil in Prozent"), min_value=0, max_value=100, max_digits=5, decimal_places=2, localize=True,
+        initial=100,
+    )  # fmt: skip
+    starts_on = forms.DateField(label=_("von"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label=_("bis (letzter Tag)"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    grant = forms.ModelChoiceField(Grant.unscoped.none(), label=_("Zuwendung"), required=False, empty_label=_("keine"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        payer, grant = cast(Any, self.fields["payer"]), cast(Any, self.fields["grant"])
+        payer.choices = [*Choices, *payers()]
+        grant.queryset = Grant.objects.all()
+        grant.label_from_instance = lambda one: f"{one.programme} {one.year}, {one.reference}"
+
+
+class CostForm(forms.Form):
+    year = forms.IntegerField(label=_("Jahr"), min_value=2000, max_value=2100)
+    amount = forms.DecimalField(
+        label=_("Personalkosten in Euro"), min_value=0, max_digits=12, decimal_places=2, localize=True
+    )

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from querschnitt.accounts.actor import Actor
 
 from .amounts import cents
-from .models import Post, PostHolder
+from .models import Post, PostCost, PostFunding, PostHolder
 from .models.posts import Source
 from .ruleset import Held, RuleSet
 from .services.posts import holder_spans, post_maxima
@@ -40,6 +40,54 @@ def visible_holders(actor: Actor) -> QuerySet[PostHolder]:
     return PostHolder.objects.filter(organisation=actor.organisation_id).select_related("post")
 
 
+def visible_fundings(actor: Actor) -> QuerySet[PostFunding]:
+    if actor.organisation_id is None or actor.is_state:
+        return PostFunding.unscoped.none()
+    return PostFunding.objects.filter(organisation=actor.organisation_id).select_related("post")
+
+
+def rate_in(post: Post, year: int, rules: RuleSet) -> Held | None:
+    """The lump sum of a year, or the last one before it."""
+    rate_ids = RATES.get(Source(post.source))
+    last = date(year, 12, 31)
+    return (rules.at(rate_ids, last) or rules.last_before(rate_ids, last)) if rate_ids else None
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What a post cost in a year beside the lump sum for the part that was filled. No lump sum: all of it is own money."""
+
+    post: Post
+    year: int
+    amount: Fraction
+    filled: Fraction
+    rate: Held | None
+
+    @property
+    def lump_sum(self) -> Fraction:
+        return self.filled / self.rate.per * self.rate.number if self.rate else Fraction(0)
+
+    @property
+    def difference(self) -> Fraction:
+        """More than zero: the lump sum did not suffice."""
+        return self.amount - self.lump_sum
+
+
+def cost_rows(actor: Actor, rules: RuleSet) -> list[CostRow]:
+    """Newest year first, in three queries."""
+    posts = {post.pk: post for post in visible_posts(actor).prefetch_related("holders")}
+    return [
+        CostRow(
+            posts[cost.post_id],
+            cost.year,
+            Fraction(cost.amount),
+            average(holder_spans(posts[cost.post_id]), cost.year),
+            rate_in(posts[cost.post_id], cost.year, rules),
+        )
+        for cost in PostCost.objects.filter(post__in=posts).order_by("-year", "post__source", "post__name")
+    ]
+
+
 @dataclass(frozen=True)
 class PostRow:
     post: Post
@@ -66,9 +114,6 @@ def post_rows(actor: Actor, day: date, rules: RuleSet) -> list[PostRow]:
     rows = []
     for post in visible_posts(actor).prefetch_related("holders", "maxima"):
         held, allowed = holder_spans(post), post_maxima(post)
-        rate_ids = RATES.get(Source(post.source))
-        last = date(day.year, 12, 31)
-        rate = (rules.at(rate_ids, last) or rules.last_before(rate_ids, last)) if rate_ids else None
         rows.append(
             PostRow(
                 post,
@@ -76,7 +121,7 @@ def post_rows(actor: Actor, day: date, rules: RuleSet) -> list[PostRow]:
                 stock(held, day),
                 average(allowed, day.year),
                 average(held, day.year),
-                rate,
+                rate_in(post, day.year, rules),
             )
         )
     return rows
@@ -84,21 +129,32 @@ def post_rows(actor: Actor, day: date, rules: RuleSet) -> list[PostRow]:
 
 @dataclass(frozen=True)
 class YearOfPosts:
+    """``sources``: filled on the average, in the order of ``Source``; only sources that ever had a post."""
+
     year: int
     maximum: Fraction
     filled: Fraction
+    sources: tuple[tuple[str, Fraction, Fraction], ...]
 
 
 def years_of_posts(actor: Actor, until: int) -> list[YearOfPosts]:
     """Averages of every year since the first post, in three queries."""
-    held, allowed = [], []
+    held: dict[str, list[Span]] = {}
+    allowed: dict[str, list[Span]] = {}
     for post in visible_posts(actor).prefetch_related("holders", "maxima"):
-        held += holder_spans(post)
-        allowed += post_maxima(post)
-    if not held and not allowed:
+        held.setdefault(post.source, []).extend(holder_spans(post))
+        allowed.setdefault(post.source, []).extend(post_maxima(post))
+    starts = [span.start.year for spans in (*held.values(), *allowed.values()) for span in spans]
+    if not starts:
         return []
-    first = min(span.start.year for span in [*held, *allowed])
-    return [YearOfPosts(year, average(allowed, year), average(held, year)) for year in range(first, until + 1)]
+    found = []
+    for year in range(min(starts), until + 1):
+        parts = tuple(
+            (str(one.label), average(allowed[one], year), average(held[one], year)) for one in Source if one in held
+        )
+        most, filled = (sum((part[place] for part in parts), Fraction(0)) for place in (1, 2))
+        found.append(YearOfPosts(year, most, filled, parts))
+    return found
 
 
 @dataclass(frozen=True)

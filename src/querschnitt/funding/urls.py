@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bills, facts, grants, posts, programmes, simulator, undo
+from .views import bills, doubles, facts, grants, posts, programmes, simulator, undo
 
 app_name = "funding"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("stellen/", posts.post_list, name="posts"),
     path("stellen/anlegen/", posts.create_post, name="post_create"),
     path("stellen/<uuid:pk>/", posts.post_detail, name="post"),
+    path("stellen/tabelle.xlsx", posts.export, name="posts_export"),
+    path("stellen/besetzung/<uuid:pk>/", posts.holder, name="holder"),
+    path("stellen/besetzung/<uuid:pk>/loeschen/", posts.delete_holder, name="holder_delete"),
+    path("stellen/anteil/<uuid:pk>/entfernen/", posts.remove_funding, name="post_funding_remove"),
+    path("doppelfoerderung/", doubles.double_list, name="doubles"),
     path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),
     path("zuwendungen/", grants.grant_list, name="grants"),
     path("zuwendungen/<uuid:pk>/", grants.grant_detail, name="grant"),

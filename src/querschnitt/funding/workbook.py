@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from querschnitt.rules.sources import citation
 
+from .amounts import cents
 from .apportion import METHODS
 from .distribution import Result
 from .entitlement import Bill
 from .presenting import STATES, notice
+from .staff_selectors import CostRow, PostRow, YearOfPosts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -97,4 +100,59 @@ def result_workbook(result: Result) -> bytes:
             ((_("Schlüssel"), str(result.plan.key)), (_("Verfahren"), str(METHODS[result.plan.method])))
         ):
             about.write_row(line, 0, pair)
+    return stream.getvalue()
+
+
+def posts_workbook(day: date, rows: Sequence[PostRow], years: Sequence[YearOfPosts], costs: Sequence[CostRow]) -> bytes:
+    """Posts on a day, over the years by who pays (the report's Abb. 6), and costs beside lump sums. No person."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
+        book.set_properties({"title": _("Stellen"), "created": datetime(day.year, 1, 1)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        number, money = book.add_format({"num_format": "0.00"}), book.add_format({"num_format": "#,##0.00"})
+        sheet = book.add_worksheet(_("Stand"))
+        sheet.write_row(0, 0, [
+            _("Aufgabe"), _("Wer bezahlt"), _("höchstens"), _("besetzt"), _("frei"), _("Ø höchstens im Jahr"),
+            _("Ø besetzt im Jahr"), _("ungenutzt in Euro"), _("Regel"), _("Grund"), _("Stand am"),
+        ], bold)  # fmt: skip
+        for line, row in enumerate(rows, 1):
+            sheet.write_row(line, 0, [row.post.name, row.post.get_source_display()])
+            values = (row.maximum, row.filled, row.free, row.average_maximum, row.average_filled)
+            for column, value in enumerate(values, 2):
+                sheet.write_number(line, column, float(value), number)
+            if row.unused is not None and row.rate is not None:
+                sheet.write_number(line, 7, float(row.unused), money)
+                sheet.write_string(line, 8, row.rate.rule_id)
+            sheet.write_row(line, 9, [row.post.get_vacancy_display() if row.free else "", day.isoformat()])
+        sheet.set_column(0, 1, 32)
+        sheet.set_column(2, 10, 14)
+        sheet.freeze_panes(1, 1)
+
+        series = book.add_worksheet(_("Zeitreihe"))
+        labels = [label for label, _most, _filled in years[0].sources] if years else []
+        head = [_("Jahr"), _("höchstens"), _("besetzt")]
+        head += [f"{label}, {word}" for label in labels for word in (_("höchstens"), _("besetzt"))]
+        series.write_row(0, 0, head, bold)
+        for line, one in enumerate(years, 1):
+            series.write_number(line, 0, one.year)
+            values = (one.maximum, one.filled, *(value for _label, *pair in one.sources for value in pair))
+            for column, value in enumerate(values, 1):
+                series.write_number(line, column, float(value), number)
+        series.set_column(0, len(head), 16)
+
+        paid = book.add_worksheet(_("Kosten"))
+        paid.write_row(0, 0, [
+            _("Jahr"), _("Aufgabe"), _("Wer bezahlt"), _("Ø besetzt im Jahr"), _("Personalkosten"), _("Pauschale"),
+            _("Unterschied"), _("Regel"),
+        ], bold)  # fmt: skip
+        for line, cost in enumerate(costs, 1):
+            paid.write_number(line, 0, cost.year)
+            paid.write_row(line, 1, [cost.post.name, cost.post.get_source_display()])
+            paid.write_number(line, 3, float(cost.filled), number)
+            for column, value in enumerate((cost.amount, cost.lump_sum, cost.difference), 4):
+                paid.write_number(line, column, float(cents(value)), money)
+            paid.write_string(line, 7, cost.rate.rule_id if cost.rate else "")
+        paid.set_column(1, 7, 22)
     return stream.getvalue()

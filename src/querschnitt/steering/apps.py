@@ -12,11 +12,15 @@ class SteeringConfig(AppConfig):
     label = "steering"
 
     def ready(self) -> None:
+        from querschnitt.funding.claims import register_claims
+
+        from .claims import measure_claims
         from .functions import HOURS
         from .policies import can_view_steering
 
         register_class(RetentionClass("steering", _("Steuerung: 120 Monate"), 120, "Art. 5 Abs. 1 lit. e DSGVO"))
         register_class(RetentionClass("staff_hours", _("Stunden der Beschäftigten: 36 Monate"), 36, "§ 18 DSG NRW"))
         register_function(HOURS)
+        register_claims(measure_claims)
         register_nav(NavItem(_("Steuerung"), "steering:goals", can_view_steering, order=50))
         register_following("steering.HoursEntry.organisation", how=STAYS, why="gearbeitet wurde für diese Organisation")

@@ -7,13 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.funding.claims import payers
+from querschnitt.funding.grant_selectors import visible_grants
+from querschnitt.funding.models import Grant, Post
+from querschnitt.funding.programmes import book
+from querschnitt.funding.staff_selectors import visible_posts
 from querschnitt.network.models import Decision, Document
 from querschnitt.network.selectors.bodies import visible_decisions
 from querschnitt.network.selectors.documents import visible_documents
 
 from .categories import labels
 from .choices import ConceptKind, Direction, Field, GoalKind
-from .models import Phase, StrategicGoal
+from .models import Measure, Phase, StrategicGoal
 
 
 class Suggesting(forms.TextInput):
@@ -70,9 +75,61 @@ class MeasureForm(forms.Form):
     description = forms.CharField(label=_("Beschreibung"), required=False, widget=forms.Textarea({"rows": 3}))
     starts_on = forms.DateField(label=_("Beginn"))
     ends_on = forms.DateField(label=_("Ende"), required=False, help_text=_("Leer, solange sie läuft."))
-    programme = forms.CharField(
-        label=_("Förderprogramm"), required=False, max_length=40, help_text=_("Kürzel, zum Beispiel KI oder KIM B1.")
+    programme = forms.ChoiceField(label=_("Förderprogramm"), required=False)
+    posts = forms.ModelMultipleChoiceField(
+        Post.unscoped.none(),
+        label=_("Stellen, die daran arbeiten"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, actor: Actor, measure: Measure | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programme, posts = self._field("programme"), self._field("posts")
+        known = [(one.key, str(one.label)) for one in book().programmes.values()]
+        written = measure.programme if measure else ""
+        if written and written not in dict(known):  # typed before programmes were a list
+            known.append((written, written))
+        programme.choices = [("", _("keines")), *known]
+        posts.queryset = visible_posts(actor)
+        if not posts.queryset.exists():
+            del self.fields["posts"]
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class MeasureFundingForm(forms.Form):
+    payer = forms.ChoiceField(label=_("Wer zahlt"))
+    percent = forms.DecimalField(
+        label=_("Anteil in Prozent"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+        initial=100,
+    )
+    amount = forms.DecimalField(
+        label=_("Kosten der Maßnahme im Jahr"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        help_text=_("In Euro, damit sich ein doppelt bezahlter Betrag nennen lässt."),
+    )
+    starts_on = forms.DateField(label=_("von"))
+    ends_on = forms.DateField(label=_("bis (letzter Tag)"), required=False)
+    grant = forms.ModelChoiceField(Grant.unscoped.none(), label=_("Zuwendung"), required=False, empty_label=_("keine"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        payer: Any = self.fields["payer"]
+        payer.choices = [("", _("bitte wählen")), *payers()]
+        grant: Any = self.fields["grant"]
+        grant.queryset = visible_grants(actor)
+        grant.label_from_instance = lambda one: f"{one.programme} {one.year}, {one.reference}"
 
 
 class IndicatorForm(forms.Form):

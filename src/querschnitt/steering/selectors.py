@@ -16,7 +16,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.rules.selectors import NoValue, UnknownRule, rule_value
 
 from .choices import ConceptKind, Dimension
-from .models import ConceptVersion, HoursEntry, Indicator, Measure, Phase, StrategicGoal
+from .models import ConceptVersion, HoursEntry, Indicator, Measure, MeasureFunding, MeasurePost, Phase, StrategicGoal
 from .policies import can_enter_hours, can_view_steering
 from .worktime import Cell, days_of
 
@@ -34,6 +34,21 @@ def visible_goals(actor: Actor) -> QuerySet[StrategicGoal]:
 
 def visible_measures(actor: Actor) -> QuerySet[Measure]:
     return Measure.objects.select_related("goal__phase") if can_view_steering(actor) else Measure.unscoped.none()
+
+
+def visible_measure_fundings(actor: Actor) -> QuerySet[MeasureFunding]:
+    if not can_view_steering(actor):
+        return MeasureFunding.unscoped.none()
+    return MeasureFunding.objects.select_related("measure", "grant")
+
+
+def posts_of_measures(actor: Actor, measures: list[Measure]) -> dict[UUID, list[str]]:
+    """Names of posts by measure; those of other organisations are not seen (row-level security)."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    if can_view_steering(actor):
+        for link in MeasurePost.objects.filter(measure__in=measures).select_related("post").order_by("post__name"):
+            found[link.measure_id].append(link.post.name)
+    return found
 
 
 def visible_indicators(actor: Actor) -> QuerySet[Indicator]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -14,11 +15,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.funding.models import Grant, Post
 from querschnitt.network.models import Decision, Document
 from querschnitt.rules.selectors import NoValue, rule_value
 
 from .choices import ConceptKind, Direction, GoalKind
-from .models import ConceptVersion, HoursEntry, Indicator, IndicatorValue, Measure, Phase, StrategicGoal
+from .models import (
+    ConceptVersion,
+    HoursEntry,
+    Indicator,
+    IndicatorValue,
+    Measure,
+    MeasureFunding,
+    MeasurePost,
+    Phase,
+    StrategicGoal,
+)
 from .worktime import Cell, days_of, monday_of, overfull
 
 MOST_PRIORITY_GOALS = 2  # KI16 says one; one centre had two in 2017, so a second needs a reason and a third is refused
@@ -113,8 +125,10 @@ def set_measure(
     ends_on: date | None = None,
     description: str = "",
     programme: str = "",
+    posts: Iterable[Post] | None = None,
     measure: Measure | None = None,
 ) -> Measure:
+    """``posts``: those that work on it; ``None`` leaves them as they are."""
     measure = measure or Measure()
     if ends_on is not None and ends_on < starts_on:
         raise ValidationError({"ends_on": _("Das Ende liegt vor dem Beginn.")})
@@ -126,7 +140,47 @@ def set_measure(
     measure.goal, measure.title, measure.description = goal, title.strip(), description
     measure.starts_on, measure.ends_on, measure.programme = starts_on, ends_on, programme.strip()
     measure.save()
+    if posts is not None:
+        _link_posts(measure, {post.pk for post in posts})
     return measure
+
+
+def _link_posts(measure: Measure, wanted: set[UUID]) -> None:
+    """Posts of other organisations stay linked: row-level security hides them, and they are not taken away here."""
+    visible = set(Post.objects.values_list("pk", flat=True))
+    known = {link.post_id: link for link in MeasurePost.objects.filter(measure=measure)}
+    for pk, link in known.items():
+        if pk in visible and pk not in wanted:
+            link.delete()
+    for pk in wanted - set(known):
+        MeasurePost.objects.create(measure=measure, post_id=pk)
+
+
+@transaction.atomic
+def add_measure_funding(
+    *,
+    measure: Measure,
+    payer: str,
+    percent: Decimal,
+    starts_on: date,
+    by: Actor | None,
+    ends_on: date | None = None,
+    amount: Decimal | None = None,
+    grant: Grant | None = None,
+) -> MeasureFunding:
+    """Who pays a part of the measure. Above 100 per cent is shown as double funding, not refused."""
+    if ends_on is not None and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("Das Ende liegt vor dem Beginn.")})
+    if not 0 < percent <= 100:
+        raise ValidationError({"percent": _("Ein Anteil liegt über 0 und geht bis 100 Prozent.")})
+    return MeasureFunding.objects.create(
+        measure=measure, payer=payer, percent=percent, starts_on=starts_on, ends_on=ends_on, amount=amount, grant=grant
+    )
+
+
+@transaction.atomic
+def remove_measure_funding(*, funding: MeasureFunding, by: Actor | None) -> None:
+    funding.delete()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, views_funding
 
 app_name = "steering"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ziele/<uuid:goal_id>/massnahme/", views.measure_new, name="measure_new"),
     path("ziele/<uuid:goal_id>/kennzahl/", views.indicator_new, name="indicator_new"),
     path("massnahmen/<uuid:measure_id>/", views.measure_edit, name="measure_edit"),
+    path("massnahmen/<uuid:measure_id>/foerderung/", views_funding.measure_funding, name="measure_funding"),
+    path("foerderung/<uuid:funding_id>/entfernen/", views_funding.funding_remove, name="measure_funding_remove"),
     path("kennzahlen/<uuid:indicator_id>/istwert/", views.value_new, name="value_new"),
     path("stunden/", views.hours, name="hours"),
     path("stunden/vorwoche/", views.hours_copy, name="hours_copy"),

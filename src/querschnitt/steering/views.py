@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 from querschnitt.common.ui.parts import Tab
+from querschnitt.funding.claims import double_fundings, payers
+from querschnitt.funding.selectors import load_rules
 
 from . import selectors, services
 from .forms import ConceptForm, DecideForm, GoalForm, IndicatorForm, MeasureForm, PhaseForm, ValueForm
@@ -33,7 +35,7 @@ def tabs_for(request: ActorRequest, current: str) -> list[Tab]:
     return [*found, Tab(_("Konzepte"), reverse("steering:concepts"), current == "concepts")]
 
 
-def _try(form: django_forms.Form, act: Callable[[], Any]) -> Any:
+def try_service(form: django_forms.Form, act: Callable[[], Any]) -> Any:
     """The service's result, or nothing with its refusal standing at the fields of the form."""
     try:
         return act()
@@ -82,7 +84,7 @@ def phases(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("%(n)s Phasen aus Regel KI18 übernommen.") % {"n": len(made)})
         return redirect("steering:goals")
     if form.is_bound and form.is_valid():
-        phase = _try(form, lambda: services.open_phase(**form.cleaned_data, by=request.actor))
+        phase = try_service(form, lambda: services.open_phase(**form.cleaned_data, by=request.actor))
         if phase is not None:
             messages.success(request, _("Die Phase %(phase)s ist angelegt.") % {"phase": phase})
             return redirect(f"{reverse('steering:goals')}?phase={phase.pk}")
@@ -110,7 +112,7 @@ def _goal_form(request: ActorRequest, goal: StrategicGoal | None) -> HttpRespons
     initial = {"phase": request.GET.get("phase")}
     form = GoalForm(request.POST or None, actor=request.actor, goal=goal, initial=initial)
     if form.is_bound and form.is_valid():
-        saved = _try(form, lambda: services.set_goal(**form.cleaned_data, goal=goal, by=request.actor))
+        saved = try_service(form, lambda: services.set_goal(**form.cleaned_data, goal=goal, by=request.actor))
         if saved is not None:
             messages.success(request, _("Das Ziel ist gespeichert."))
             return redirect("steering:goal", goal_id=saved.pk)
@@ -124,7 +126,20 @@ def goal(request: ActorRequest, goal: StrategicGoal) -> HttpResponse:
     for year in range(goal.phase.starts_year, goal.phase.ends_year + 1):
         for measure, amount in selectors.hours_by_measure(year).items():
             hours[measure] = hours.get(measure, 0) + amount
-    measures = [(measure, hours.get(measure.pk, 0)) for measure in Measure.objects.filter(goal=goal)]
+    listed = list(Measure.objects.filter(goal=goal))
+    posts = selectors.posts_of_measures(request.actor, listed)
+    doubled = {one.key for one in double_fundings(request.actor, load_rules())}
+    labels = dict(payers())
+    measures = [
+        (
+            measure,
+            hours.get(measure.pk, 0),
+            labels.get(measure.programme, measure.programme),
+            posts.get(measure.pk, []),
+            str(measure.pk) in doubled,
+        )
+        for measure in listed
+    ]
     indicators = []
     for indicator in Indicator.objects.filter(goal=goal):
         values = list(IndicatorValue.objects.filter(indicator=indicator))
@@ -155,9 +170,11 @@ def measure_edit(request: ActorRequest, measure: Measure) -> HttpResponse:
 def _measure_form(request: ActorRequest, goal: StrategicGoal, measure: Measure | None) -> HttpResponse:
     names = ("title", "description", "starts_on", "ends_on", "programme")
     initial = {name: getattr(measure, name) for name in names} if measure else {"starts_on": timezone.localdate()}
-    form = MeasureForm(request.POST or None, initial=initial)
+    if measure:
+        initial["posts"] = list(measure.posts.values_list("post_id", flat=True))
+    form = MeasureForm(request.POST or None, initial=initial, actor=request.actor, measure=measure)
     if form.is_bound and form.is_valid():
-        saved = _try(
+        saved = try_service(
             form, lambda: services.set_measure(**form.cleaned_data, goal=goal, measure=measure, by=request.actor)
         )
         if saved is not None:
@@ -180,7 +197,9 @@ def indicator_new(request: ActorRequest, goal: StrategicGoal) -> HttpResponse:
 def value_new(request: ActorRequest, indicator: Indicator) -> HttpResponse:
     form = ValueForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        saved = _try(form, lambda: services.record_value(**form.cleaned_data, indicator=indicator, by=request.actor))
+        saved = try_service(
+            form, lambda: services.record_value(**form.cleaned_data, indicator=indicator, by=request.actor)
+        )
         if saved is not None:
             messages.success(request, _("Der Istwert ist eingetragen."))
             return redirect("steering:goal", goal_id=indicator.goal_id)
@@ -326,7 +345,9 @@ def concept_new(request: ActorRequest) -> HttpResponse:
 def concept_decide(request: ActorRequest, concept: ConceptVersion) -> HttpResponse:
     form = DecideForm(request.POST or None, actor=request.actor)
     if form.is_bound and form.is_valid():
-        decided = _try(form, lambda: services.decide_concept(concept=concept, **form.cleaned_data, by=request.actor))
+        decided = try_service(
+            form, lambda: services.decide_concept(concept=concept, **form.cleaned_data, by=request.actor)
+        )
         if decided is not None:
             messages.success(request, _("Der Beschluss ist eingetragen. Diese Fassung ändert sich nicht mehr."))
             return redirect("steering:concepts")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from querschnitt.funding import services
+from querschnitt.funding.amounts import cents
+from querschnitt.funding.models import Post
 from querschnitt.funding.selectors import load_rules
+from querschnitt.funding.services.posts import holder_spans
+from querschnitt.funding.staffing import average
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
@@ -43,6 +48,13 @@ POSTS = (
         ("Anke Horn", "beamte", "20.5", 2019, None), ("Felix Maas", "beamte", "41", 2020, None),
     )),
 )  # fmt: skip
+# post, who pays, per cent, from, to: for a year one post is paid twice, so that the finding can be seen
+SHARES = (
+    ("Koordination Kreis", "KIM1", "100", -4, None), ("Koordination Kreis", "KOMM-AN-II", "25", -2, -2),
+    ("KI Assistenz", "KI", "80", -5, None), ("KI Assistenz", "KOMMUNAL", "20", -5, None),
+)  # fmt: skip
+# what a full-time post really costs in a year
+COSTS = (("KI Fachkräfte", "71400.00"), ("Koordination Kreis", "68250.50"), ("Case Management", "66980.25"))
 TABLE = """ags;name;fluag;awov
 05154;Kreis Kleve;310;260
 05158;Kreis Mettmann;480;520
@@ -83,6 +95,10 @@ def furnish_funding(centre: Centre, organisation: Organisation, today: date) -> 
                     rules=rules,
                     by=None,
                 )
+        _money(today)
+        services.record_setting(
+            key="tm_satz", value="55000", reason="Auskunft der Bewilligungsbehörde, erfundenes Beispiel", by=None
+        )
         options = {"key": "0.4*fluag+0.6*awov", "unit": "posts", "total": "30", "method": "hare"}
         services.save_scenario(
             name="Erfundenes Beispiel: Bedarf gegen gleiche Teile",
@@ -91,3 +107,17 @@ def furnish_funding(centre: Centre, organisation: Organisation, today: date) -> 
             shared=True,
             by=None,
         )
+
+
+def _money(today: date) -> None:
+    posts = {post.name: post for post in Post.objects.prefetch_related("holders")}
+    for name, payer, percent, first, last in SHARES:
+        ends_on = None if last is None else date(today.year + last, 12, 31)
+        services.add_post_funding(
+            post=posts[name], payer=payer, percent=Decimal(percent), starts_on=date(today.year + first, 1, 1),
+            ends_on=ends_on, by=None,
+        )  # fmt: skip
+    for name, cost in COSTS:
+        for year in (today.year - 2, today.year - 1):
+            filled = average(holder_spans(posts[name]), year)
+            services.record_post_cost(post=posts[name], year=year, amount=cents(filled * Fraction(cost)), by=None)

@@ -65,7 +65,7 @@ def _plan(starts: int, today: date) -> list[Measure]:
     for field, kind, category, title, measures, indicator in GOALS:
         goal = services.set_goal(phase=phase, field=field, kind=kind, category=category, title=title, by=None)
         for name in measures:
-            programme = "KOMM-AN" if category == "KOMM-AN NRW" else "KI"
+            programme = "EP" if category == "KOMM-AN NRW" else "KI"
             ends = date(starts + 1, 12, 31) if starts + 1 < today.year else None
             made.append(services.set_measure(goal=goal, title=name, starts_on=date(starts, 1, 1), ends_on=ends, programme=programme, by=None))  # fmt: skip
         if indicator:

@@ -1,0 +1,99 @@
+"""Who says who pays for what. Floors above (measures) and other parts of funding add theirs by ``register_claims``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from querschnitt.accounts.actor import Actor
+
+from .doubles import PERSON, POST, Claim, Finding, find_doubles, without_names
+from .models.posts import Source
+from .policies import can_edit_funding
+from .programmes import book
+from .ruleset import RuleSet
+from .staff_selectors import RATES, visible_posts
+
+# A post's source as one of the payers.
+OF_SOURCE = {
+    Source.LAND: "KI",
+    Source.KOMM_AN: "KOMM-AN-I",
+    Source.KIM1: "KIM1",
+    Source.KIM2: "KIM2",
+    Source.KIM3: "KIM3",
+    Source.TEACHERS: "MSB",
+    Source.MUNICIPAL: "KOMMUNAL",
+    Source.THIRD: "DRITTE",
+}
+RATE_OF = {OF_SOURCE[source]: rule_ids for source, rule_ids in RATES.items()}
+ClaimSource = Callable[[Actor, RuleSet], Iterable[Claim]]
+_SOURCES: list[ClaimSource] = []
+
+
+def register_claims(source: ClaimSource) -> ClaimSource:
+    _SOURCES.append(source)
+    return source
+
+
+def payers() -> list[tuple[str, str]]:
+    """Programmes, and who else pays: key and name."""
+    others = [
+        ("MSB", str(Source.TEACHERS.label)),
+        ("KOMMUNAL", str(Source.MUNICIPAL.label)),
+        ("MBE", _("Migrationsberatung (MBE)")),
+        ("JMD", _("Jugendmigrationsdienst (JMD)")),
+        ("DRITTE", str(Source.THIRD.label)),
+    ]
+    return [*((one.key, str(one.label)) for one in book().programmes.values()), *others]
+
+
+def rate_of(payer: str, day: date, rules: RuleSet) -> Fraction | None:
+    """What a whole post brings from this payer in a year, where a rule says it."""
+    rule_ids = RATE_OF.get(payer)
+    held = (rules.at(rule_ids, day) or rules.last_before(rule_ids, day)) if rule_ids else None
+    return held.number / held.per if held else None
+
+
+def _last_day(claim_end: date | None) -> date:
+    return claim_end or date(timezone.localdate().year, 12, 31)
+
+
+def key_of(person: str) -> str:
+    """The same name is the same person, however it is spaced and cased."""
+    return " ".join(person.casefold().split())
+
+
+def post_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
+    """Shares entered at a post, and the weeks of everybody who fills posts, by person."""
+    labels = dict(payers())
+    for post in visible_posts(actor).prefetch_related("fundings", "holders"):
+        url = reverse("funding:post", args=[post.pk])
+        for one in post.fundings.all():
+            yield Claim(
+                POST, str(post.pk), post.name, one.payer, labels.get(one.payer, one.payer),
+                Fraction(one.percent) / 100, one.starts_on, one.ends_on,
+                rate_of(one.payer, _last_day(one.ends_on), rules), url,
+            )  # fmt: skip
+        payer = OF_SOURCE[Source(post.source)]
+        for holder in post.holders.all():
+            yield Claim(
+                PERSON, key_of(holder.person), holder.person, payer, str(post),
+                Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on,
+                rate_of(payer, _last_day(holder.ends_on), rules), url,
+            )  # fmt: skip
+
+
+register_claims(post_claims)
+
+
+def double_fundings(actor: Actor, rules: RuleSet) -> list[Finding]:
+    """Everything of the organisation acted for that is paid twice, explained; people without names for those who do
+    not keep posts. Euros of what still runs are counted to the end of this year."""
+    claims = [claim for source in _SOURCES for claim in source(actor, rules)]
+    found = find_doubles(claims, rules, date(timezone.localdate().year, 12, 31))
+    return found if can_edit_funding(actor) else without_names(found)
