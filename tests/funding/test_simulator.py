@@ -30,8 +30,9 @@ def test_key_stands_beside_equal_parts_on_map_and_table(world):
     file = SimpleUploadedFile("liste.csv", TABLE.encode())
     page = client.post(URL, DATA | {"table": "", "file": file}).content.decode()
     assert "Düsseldorf" in page
-    assert "133,0" in page
-    assert "+12,0" in page
+    assert "363 Stellen auf 3 Zeilen" in page  # whole posts without ",0"
+    assert ">133<" in page
+    assert ">+12<" in page
     assert "gewinnt viel" in page
     assert "<svg" in page
     assert "05111;Düsseldorf;100;300" in page  # the next try needs no file
@@ -49,7 +50,7 @@ def test_scenario_is_saved_and_shared_by_the_land(world):
     for name, shared in (("geheim", ""), ("offen", "on")):
         answer = analyst.post(URL, DATA | {"was": "speichern", "name": name, "shared": shared})
         assert answer.status_code == 302
-        assert "133,0" in analyst.get(answer.url).content.decode()
+        assert ">133<" in analyst.get(answer.url).content.decode()
     page = signed_in(world.actor("centre_head")).get(URL).content.decode()
     assert "offen" in page
     assert "geheim" not in page
@@ -58,7 +59,18 @@ def test_scenario_is_saved_and_shared_by_the_land(world):
     head = signed_in(world.actor("centre_head"))
     assert head.get(f"{URL}{mine.pk}/").status_code == 404
     assert head.post(f"{URL}{other.pk}/entfernen/").status_code == 404
-    assert analyst.post(f"{URL}{mine.pk}/entfernen/").status_code == 302
+    page = analyst.post(f"{URL}{mine.pk}/entfernen/", follow=True)
+    assert "Entfernt: geheim." in page.content.decode()
+    analyst.post("/foerderung/zurueck/", {"beleg": page.context["undo"].token})
+    assert ">133<" in analyst.get(f"{URL}{mine.pk}/").content.decode()
+
+
+def test_key_of_a_programme_begins_with_the_figures_of_its_rules(world):
+    client = signed_in(world.actor("centre_head"))
+    page = client.get(URL + "?vorlage=ehrenamt").context["form"].initial
+    assert (page["total"], page["base"], page["key"]) == ("58000", "3000", "einwohner")
+    page = client.get(URL + "?vorlage=kim2").context["form"].initial
+    assert (page["total"], page["key"]) == ("363", "0.4*fluag+0.6*awov")
 
 
 def test_result_is_a_workbook_with_the_sum(world):

@@ -60,8 +60,8 @@ def posts_short(count: Decimal | Fraction | int | None) -> str:
 
 
 @register.filter
-def signed_posts(count: Fraction) -> str:
-    return ("+" if count > 0 else "") + amounts.posts(count)
+def signed_exact(count: Fraction) -> str:
+    return ("+" if count > 0 else "") + amounts.number(count)
 
 
 @register.filter

@@ -102,7 +102,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result_data(result), ensure_ascii=False, indent=2))
             return
-        written = presenting.amounts.posts if plan.unit == POSTS else presenting.amounts.euros
+        written = presenting.amounts.number if plan.unit == POSTS else presenting.amounts.euros
         for row in result.rows:
             self.stdout.write(f"{row.ags:<10}{row.name:<32}{written(row.amount):>14}")
         self.stdout.write(_("Summe: %(sum)s") % {"sum": written(result.total)})
