@@ -70,7 +70,8 @@ def test_holder_is_corrected_and_never_above_the_maximum(world, post):
         "ends_on": "", "qualification": "Soziale Arbeit",
     }  # fmt: skip
     assert client.post(url, data).status_code == 302
-    other.refresh_from_db()
+    with open_scope(world.a.scope()):
+        other.refresh_from_db()
     assert (other.person, other.full_hours, other.starts_on) == ("Toni Mustermann", 41, date(2024, 1, 1))
     with open_scope(world.a.scope()):
         fill(post, "Ines Vogt", hours="19.5", starts_on=date(2023, 1, 1))
@@ -151,7 +152,7 @@ def test_workbook_has_stock_series_and_costs_but_no_person(world, post):
     assert not any("Beispiel" in text for text in texts)
 
 
-LIST_QUERIES = 12  # tables of funding: posts with holders and maxima three times, fundings, rules, costs
+LIST_QUERIES = 14  # tables of funding: posts with holders and maxima three times, fundings, rules, costs
 
 
 def test_list_of_posts_reads_the_same_whatever_it_shows(world, post):

@@ -109,7 +109,7 @@ def find_doubles(claims: Iterable[Claim], rules: RuleSet, until: date) -> list[F
     things: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         things.setdefault((claim.thing, claim.key), []).append(claim)
-    found = []
+    found: list[Finding] = []
     for members in things.values():
         found += _of_thing(members, rules, until)
     return sorted(found, key=lambda one: (one.start, one.name, one.kind))

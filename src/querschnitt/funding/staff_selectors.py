@@ -152,7 +152,8 @@ def years_of_posts(actor: Actor, until: int) -> list[YearOfPosts]:
         parts = tuple(
             (str(one.label), average(allowed[one], year), average(held[one], year)) for one in Source if one in held
         )
-        most, filled = (sum((part[place] for part in parts), Fraction(0)) for place in (1, 2))
+        most = sum((part[1] for part in parts), Fraction(0))
+        filled = sum((part[2] for part in parts), Fraction(0))
         found.append(YearOfPosts(year, most, filled, parts))
     return found
 

@@ -137,8 +137,8 @@ def posts_workbook(day: date, rows: Sequence[PostRow], years: Sequence[YearOfPos
         series.write_row(0, 0, head, bold)
         for line, one in enumerate(years, 1):
             series.write_number(line, 0, one.year)
-            values = (one.maximum, one.filled, *(value for _label, *pair in one.sources for value in pair))
-            for column, value in enumerate(values, 1):
+            pairs = [(one.maximum, one.filled), *((most, filled) for _label, most, filled in one.sources)]
+            for column, value in enumerate((value for pair in pairs for value in pair), 1):
                 series.write_number(line, column, float(value), number)
         series.set_column(0, len(head), 16)
 

@@ -169,7 +169,9 @@ def measure_edit(request: ActorRequest, measure: Measure) -> HttpResponse:
 
 def _measure_form(request: ActorRequest, goal: StrategicGoal, measure: Measure | None) -> HttpResponse:
     names = ("title", "description", "starts_on", "ends_on", "programme")
-    initial = {name: getattr(measure, name) for name in names} if measure else {"starts_on": timezone.localdate()}
+    initial: dict[str, Any] = (
+        {name: getattr(measure, name) for name in names} if measure else {"starts_on": timezone.localdate()}
+    )
     if measure:
         initial["posts"] = list(measure.posts.values_list("post_id", flat=True))
     form = MeasureForm(request.POST or None, initial=initial, actor=request.actor, measure=measure)
