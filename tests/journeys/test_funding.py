@@ -16,7 +16,8 @@ from .browser import complaints, picture, sign_in
 from .conftest import Windows
 from .test_keyboard import walked
 
-WALKED = {"programme", "settings", "post", "holder", "doubles", "measure"}
+WALKED = {"programme", "post", "measure"}
+NARROW = {"programme", "posts", "post", "doubles", "measure_funding"}
 
 
 def furnished(world: World) -> dict[str, str]:
@@ -64,6 +65,8 @@ def test_pages_of_funding_and_measures_are_usable_by_keyboard_and_on_a_phone(win
         page = windows.open(narrow=narrow)
         sign_in(page, world.actor("centre_head"))
         for name, address in addresses.items():
+            if narrow and name not in NARROW:
+                continue
             page.goto(address)
             found += complaints(page)
             picture(page, f"funding-{name}-{'390' if narrow else '1280'}")
