@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.accounts.jobs import JobRefused
+from querschnitt.accounts.jobs import JobRefused, JobState, state_of
 from querschnitt.accounts.models import Membership, User
+from querschnitt.accounts.rescue import rescue, stalled_jobs
 from querschnitt.audit.models import AuditEvent
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
@@ -18,7 +19,7 @@ from tests.database import superuser
 from tests.factories.accounts import House, make_house
 from tests.process import command
 
-from .worker_tasks import count, fail, rename
+from .worker_tasks import GATE, count, fail, rename, wait
 
 TASKS = {"TEST_IMPORT": "tests.accounts.worker_tasks"}
 
@@ -43,40 +44,42 @@ def short_name(house: House, organisation: Organisation) -> str:
         return Organisation.objects.get(pk=organisation.pk).short_name
 
 
-def test_job_acts_for_whoever_asked(scratch):
-    house = make_house("Ahrenfeld")
-    head = house.members["centre_head"]
-    rename.defer(by=head, organisation_id=house.partner.pk)
-    run_waiting(scratch)
-    assert states() == [("tests.rename", "succeeded")]
-    assert short_name(house, house.partner) == head.user.pk.hex[:8]
-    with open_scope(house.scope()):
-        (event,) = AuditEvent.objects.filter(table="tenants_organisation", action="update")
-    assert (event.person, event.chain) == (head.user.pk, house.ki.pk)
-
-
-def test_job_does_not_reach_another_centre(scratch):
+def test_worker_does_what_was_asked_and_nothing_else(scratch):
+    """One worker for all of them: starting it is dear."""
     a, b = make_house("Ahrenfeld"), make_house("Birkenhorst")
-    rename.defer(by=a.members["centre_head"], organisation_id=b.partner.pk)
-    run_waiting(scratch)
+    left, gone = make_house("Cronberg"), make_house("Dornfeld")
+    head = a.members["centre_head"]
+    rename.defer(by=head, organisation_id=a.partner.pk)
+    rename.defer(by=head, organisation_id=b.partner.pk)
+    fail.defer(by=b.members["centre_head"], organisation_id=b.outsider.pk)
+    for house in (left, gone):
+        rename.defer(by=house.members["centre_head"], organisation_id=house.partner.pk)
+    with open_scope(left.scope()):
+        Membership.objects.filter(pk=left.members["centre_head"].membership.pk).update(ended_at=timezone.now())
+    User.objects.filter(pk=gone.members["centre_head"].user.pk).update(is_active=False)
+
+    said = run_waiting(scratch)
+    assert [state for _name, state in states()[:2]] == ["succeeded", "succeeded"]
+    # For whoever asked, in the log too.
+    assert short_name(a, a.partner) == head.user.pk.hex[:8]
+    with open_scope(a.scope()):
+        (event,) = AuditEvent.objects.filter(table="tenants_organisation", action="update")
+    assert (event.person, event.chain) == (head.user.pk, a.ki.pk)
+    # Not in another centre.
     assert short_name(b, b.partner) == ""
-
-
-@pytest.mark.parametrize("how", ["membership", "account"])
-def test_job_of_somebody_who_left_is_refused_and_logged(scratch, how):
-    house = make_house("Ahrenfeld")
-    head = house.members["centre_head"]
-    rename.defer(by=head, organisation_id=house.partner.pk)
-    if how == "membership":
-        with open_scope(house.scope()):
-            Membership.objects.filter(pk=head.membership.pk).update(ended_at=timezone.now())
-    else:
-        User.objects.filter(pk=head.user.pk).update(is_active=False)
-    assert "refused" in run_waiting(scratch)
-    assert short_name(house, house.partner) == ""
+    # Nothing half done.
+    assert states()[2] in [("tests.fail", "failed"), ("tests.fail", "todo")]
+    assert short_name(b, b.outsider) == ""
+    # Not for somebody who left, and the refusal is logged.
+    assert said.count("refused") == 2
+    for house in (left, gone):
+        assert short_name(house, house.partner) == ""
     with superuser_of(scratch) as admin:
-        row = admin.execute("SELECT person, content FROM audit_auditevent WHERE action = 'denied'").fetchone()
-    assert row == (head.user.pk, {"job": "tests.rename", "reason": "membership"})
+        rows = admin.execute("SELECT person, content FROM audit_auditevent WHERE action = 'denied'").fetchall()
+    refusal = {"job": "tests.rename", "reason": "membership"}
+    assert sorted(rows, key=str) == sorted(
+        [(house.members["centre_head"].user.pk, refusal) for house in (left, gone)], key=str
+    )
 
 
 def superuser_of(database: str):
@@ -86,24 +89,18 @@ def superuser_of(database: str):
     return psycopg.connect(**parameters, password=superuser().info.password)
 
 
-def test_failed_job_leaves_nothing_half_done(scratch):
-    house = make_house("Ahrenfeld")
-    fail.defer(by=house.members["centre_head"], organisation_id=house.partner.pk)
-    run_waiting(scratch)
-    assert short_name(house, house.partner) == ""
-    assert states()[0][1] in {"failed", "todo"}
-
-
-def test_job_of_a_request_that_failed_is_never_done(scratch):
-    house = make_house("Ahrenfeld")
+@pytest.mark.django_db
+def test_job_of_a_request_that_failed_is_never_done(world):
+    house = world.a
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         rename.defer(by=house.members["centre_head"], organisation_id=house.partner.pk)
         raise ZeroDivisionError
     assert states() == []
 
 
-def test_job_takes_ids_and_no_data(scratch):
-    head = make_house("Ahrenfeld").members["centre_head"]
+@pytest.mark.django_db
+def test_job_takes_ids_and_no_data(world):
+    head = world.actor("centre_head")
     for value in ({"name": "Yonas"}, "x" * 65, [1, 2], True):
         with pytest.raises(TypeError):
             rename.defer(by=head, organisation_id=value)
@@ -112,8 +109,9 @@ def test_job_takes_ids_and_no_data(scratch):
     assert states() == []
 
 
-def test_system_job_runs_for_every_centre_in_its_own_scope(scratch):
-    a, b = make_house("Ahrenfeld"), make_house("Birkenhorst")
+@pytest.mark.django_db
+def test_system_job_runs_for_every_centre_in_its_own_scope(world):
+    a, b = world.a, world.b
     count(0)
     assert short_name(a, a.ki) == short_name(b, b.ki) == "von 3"
 
@@ -127,20 +125,58 @@ def wait_for(condition, seconds: float = 30) -> bool:
     return False
 
 
-def test_worker_survives_lost_connections_and_stops_cleanly(scratch):
+def test_worker_takes_over_from_a_killed_one_survives_lost_connections_and_stops_cleanly(scratch):
     house = make_house("Ahrenfeld")
+    head = house.members["centre_head"]
+    with superuser_of(scratch) as gate:
+        gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        gate.commit()
+        wait.defer(by=head, organisation_id=house.partner.pk)
+        with command(scratch, "worker", **TASKS) as process:
+            assert wait_for(lambda: states() == [("tests.wait", "doing")])
+            process.kill()
+            process.wait()
+        assert states() == [("tests.wait", "doing")]
+        gate.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+        gate.commit()
     with command(scratch, "worker", **TASKS) as process:
-        rename.defer(by=house.members["centre_head"], organisation_id=house.partner.pk)
-        assert wait_for(lambda: states()[:1] == [("tests.rename", "succeeded")])
+        assert wait_for(lambda: states() == [("tests.wait", "succeeded")], 60)
         with superuser() as admin:
             admin.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
                 [scratch, own_pid()],
             )
-        rename.defer(by=house.members["centre_head"], organisation_id=house.outsider.pk)
+        rename.defer(by=head, organisation_id=house.outsider.pk)
         assert wait_for(lambda: states()[1:] == [("tests.rename", "succeeded")], 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
+    assert short_name(house, house.partner) == "gewartet"
+
+
+@pytest.mark.django_db
+def test_job_that_costs_every_worker_its_life_is_given_up_at_last(world):
+    job = rename.defer(by=world.actor("centre_head"), organisation_id=world.a.partner.pk)
+    for state in (JobState.WAITING, JobState.WAITING, JobState.FAILED):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
+        assert stalled_jobs() == {job}
+        rescue(stalled_jobs())
+        assert state_of(job) == state
+    assert stalled_jobs() == set()
+    rescue({job})
+    assert state_of(job) == JobState.FAILED
+
+
+@pytest.mark.django_db
+def test_job_of_a_worker_that_lives_is_left_alone(world):
+    job = rename.defer(by=world.actor("centre_head"), organisation_id=world.a.partner.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '20 seconds') RETURNING id"
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job])
+    assert stalled_jobs() == set()
 
 
 def own_pid() -> int:

@@ -1,9 +1,15 @@
 """Tasks that only the tests' worker knows."""
 
+from django.db import connection
+
+from querschnitt.accounts import rescue
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.jobs import centre_task, scoped_task
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import current_scope
+
+GATE = 20261121  # an advisory lock: "tests.wait" waits for it
+rescue.LOOK_EVERY = 0.2
 
 
 @scoped_task("tests.rename")
@@ -16,6 +22,13 @@ def rename(*, actor: Actor, organisation_id: str) -> None:
 def fail(*, actor: Actor, organisation_id: str) -> None:
     Organisation.objects.filter(pk=organisation_id).update(short_name="halb")
     raise ZeroDivisionError
+
+
+@scoped_task("tests.wait")
+def wait(*, actor: Actor, organisation_id: str) -> None:
+    Organisation.objects.filter(pk=organisation_id).update(short_name="gewartet")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
 
 
 @centre_task("tests.count", cron="0 0 1 1 *")

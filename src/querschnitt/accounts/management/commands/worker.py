@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -10,6 +11,8 @@ from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
+
+from querschnitt.accounts.rescue import Rescuer
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 30  # seconds between two tries to reach the database
@@ -27,6 +30,10 @@ class Command(BaseCommand):
         connections["default"].settings_dict["CONN_HEALTH_CHECKS"] = True
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        with nullcontext() if options["once"] else Rescuer():
+            self._work(wait=not options["once"])
+
+    def _work(self, *, wait: bool) -> None:
         pause = 1.0
         while not self.stopped:
             started = time.monotonic()
@@ -34,7 +41,7 @@ class Command(BaseCommand):
                 # More than the stubs know.
                 with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
                     # The worker answers both signals itself: it finishes the job in hand and comes back here.
-                    worker.run_worker(wait=not options["once"], concurrency=1, shutdown_graceful_timeout=20)
+                    worker.run_worker(wait=wait, concurrency=1, shutdown_graceful_timeout=20)
                 return
             except (ConnectorException, OperationalError) as error:
                 if time.monotonic() - started > LONGEST_PAUSE:
