@@ -10,14 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import DatabaseError, connection, connections, transaction
 from psycopg_pool import PoolTimeout
 
 logger = logging.getLogger(__name__)
-SILENT = timedelta(seconds=30)
-LOOK_EVERY = 20.0  # seconds
+SILENT = 30.0  # seconds
+LOOK_EVERY = 20.0
 MOST_TRIES = 3
 
 
@@ -25,7 +24,7 @@ def stalled_jobs() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT job.id FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id"
-            " WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s)",
+            " WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))",
             [SILENT],
         )
         return {job for (job,) in cursor.fetchall()}
