@@ -199,6 +199,10 @@ def test_open_now_holds_from_the_first_minute_to_the_last():
     item = rule_of(byday=["TU"], starts_on=date(2026, 9, 1))
     at = [datetime(2026, 9, 1, hour, minute, tzinfo=BERLIN) for hour, minute in ((8, 59), (9, 0), (10, 59), (11, 0))]
     assert [open_now([item], moment) for moment in at] == [False, True, True, False]
+    always = rule_of(freq="daily", starts_on=date(2026, 8, 1), starts_at=time(0), ends_at=time(23, 59))
+    last = datetime(2026, 9, 1, 23, 59, 30, tzinfo=BERLIN)
+    assert open_now([always], last)
+    assert open_now([always], last + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
@@ -210,6 +214,8 @@ def test_open_now_holds_from_the_first_minute_to_the_last():
         ({"freq": "monthly", "byday": ["FR"], "setpos": -1}, "jeden letzten Fr im Monat, 9:00–11:00 Uhr"),
         ({"freq": "monthly"}, "am 1. im Monat, 9:00–11:00 Uhr"),
         ({"freq": "daily", "ends_at": None}, "täglich, ab 9:00 Uhr"),
+        ({"freq": "daily", "starts_at": time(0), "ends_at": time(23, 59)}, "täglich, rund um die Uhr"),
+        ({"freq": "daily", "starts_at": time(0), "ends_at": time(23, 58)}, "täglich, 0:00–23:58 Uhr"),
         ({"kind": "single"}, "Do, 1. Januar 2026, 9:00–11:00 Uhr"),
         ({"kind": "appointment", "starts_at": None}, "nach Vereinbarung"),
         ({"byday": ["TU"], "ends_on": date(2026, 12, 18)}, "Di, 9:00–11:00 Uhr, bis 18. Dezember 2026"),

@@ -31,6 +31,7 @@ def written(rows: list[TimeRow]) -> str:
         ("jeden 2. Dienstag im Monat 18:00", "2. Di im Monat 18:00"),
         ("letzter Freitag im Monat, 15–17 Uhr (mit Kaffee)", "letzter Fr im Monat 15:00–17:00 (mit Kaffee)"),
         ("täglich 8:00–16:00 auch an Feiertagen", "täglich 8:00–16:00 auch an Feiertagen"),
+        ("täglich rund um die Uhr", "täglich 0:00–23:59"),
         ("am 15. im Monat 10 Uhr", "am 15. im Monat 10:00"),
         ("05.12.2026 10:00-12:00", "05.12.2026 10:00–12:00"),
         ("3.7.26–5.7.26 18:00–14:00", "03.07.2026–05.07.2026 18:00–14:00"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HORIZON = timedelta(days=400)  # how far we look ahead for the next date
 SOON = timedelta(days=35)
+LAST_MINUTE = time(23, 59)  # what ends then ends with the day
 PLANNED = "planned"  # besides the kinds of exceptions, the state of an occurrence
 WEEKDAYS: list[str] = list(Weekday.values)
 
@@ -182,7 +183,9 @@ def _at(item: OfferTime, day: date, exception: TimeException | None, final: date
     starts = datetime.combine(day, starts_at or time(), zone)
     final = final or day
     ends = None
-    if ends_at is not None:
+    if round_the_clock(starts_at, ends_at):
+        ends = datetime.combine(final + timedelta(days=1), time(), zone)
+    elif ends_at is not None:
         ends = datetime.combine(final, ends_at, zone)
     elif final > day:
         ends = datetime.combine(final + timedelta(days=1), time(), zone)
@@ -207,10 +210,17 @@ def describe(item: OfferTime) -> str:
     return said
 
 
+def round_the_clock(starts_at: time | None, ends_at: time | None) -> bool:
+    """From midnight to the last minute that can be entered: the day has no other end here."""
+    return starts_at == time() and ends_at is not None and ends_at >= LAST_MINUTE
+
+
 def hours(starts_at: time | None, ends_at: time | None) -> str:
-    """ "9:00–11:30 Uhr", "ab 9:00 Uhr" or nothing."""
+    """ "9:00–11:30 Uhr", "ab 9:00 Uhr", "rund um die Uhr" or nothing."""
     if starts_at is None:
         return ""
+    if round_the_clock(starts_at, ends_at):
+        return _("rund um die Uhr")
     start = f"{starts_at.hour}:{starts_at:%M}"
     if ends_at is None:
         return _("ab %(hour)s Uhr") % {"hour": start}

@@ -267,7 +267,7 @@ def changed_today(today: date) -> QuerySet[TimeException]:
 
 def open_at(times: QuerySet[OfferTime], now: datetime) -> list[UUID]:
     """Offers that take place at this moment: the database leaves few times, the calendar decides."""
-    from .occurrences import open_now
+    from .occurrences import LAST_MINUTE, open_now
 
     today = now.date()
     day = Weekday.values[today.weekday()]
@@ -276,7 +276,7 @@ def open_at(times: QuerySet[OfferTime], now: datetime) -> list[UUID]:
         # A weekly rule can only be running on its own day, or by an exception.
         .filter(~Q(freq="weekly") | Q(byday__contains=[day]) | Q(byday=[]) | Exists(changed_today(today)))
         .filter(Q(starts_at__isnull=True) | Q(starts_at__lte=now.time()))
-        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now.time()))
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now.time()) | Q(ends_at__gte=LAST_MINUTE))
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
         .select_related("place")
         .only(*(field.name for field in OfferTime._meta.concrete_fields), *(f"place__{name}" for name in PLACE))

@@ -17,6 +17,7 @@ from querschnitt.common.imports.errors import CellError
 
 from .choices import Frequency, TimeKind
 from .models import OfferTime
+from .occurrences import LAST_MINUTE
 from .services.times import TimeRow
 
 DAYS = {"mo": "MO", "di": "TU", "mi": "WE", "do": "TH", "fr": "FR", "sa": "SA", "so": "SU"}
@@ -142,6 +143,8 @@ def _days(text: str, part: str) -> tuple[str, ...]:
 
 
 def _clock(reader: _Reader, row: TimeRow, part: str) -> TimeRow:
+    if reader.take(r"\brund um die uhr\b"):
+        return replace(row, starts_at=time(), ends_at=LAST_MINUTE)
     found = reader.take(rf"(?<![\d.]){_CLOCK}(?:\s*(?:-|–|bis)\s*{_CLOCK})?(?![\d.])")
     if not found:
         return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from django import template
 from django.template.context import Context
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from querschnitt.network.models import Place
-from querschnitt.offers.occurrences import Occurrence, hours
+from querschnitt.offers.occurrences import LAST_MINUTE, Occurrence, hours
 from querschnitt.portal.public.cards import day_name
 from querschnitt.portal.public.texts import Said
 
@@ -62,6 +62,8 @@ def hours_of(when: Occurrence) -> str:
     if when.all_day:
         return _("ganztägig")
     ends = timezone.localtime(when.ends).time() if when.ends else None
+    if ends == time():  # the end of the day
+        ends = LAST_MINUTE
     return hours(timezone.localtime(when.starts).time(), ends)
 
 
