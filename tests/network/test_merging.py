@@ -11,10 +11,20 @@ from querschnitt.accounts.models import Membership
 from querschnitt.audit.models import AuditEvent
 from querschnitt.cases.models import Case, CaseGrant, Consent, ContactNote, MovedRow, PlanStep, Referral
 from querschnitt.cases.services import add_step, draft_referral, send_referral
+from querschnitt.network.importables import ORGANISATIONS
 from querschnitt.network.likeness import Entry, compare, entries, pairs
 from querschnitt.network.merging import DERIVED, NAMES, relations, undeclared
 from querschnitt.network.models import ContactPerson, OrganisationMerge, OrganisationProfile
+from querschnitt.network.recorder import Obstructed
 from querschnitt.network.services import mark_distinct, merge_organisations, undo_merge
+from querschnitt.network.services.imports import (
+    decide_duplicates,
+    fingerprint,
+    import_staged,
+    plan_staged,
+    stage_import,
+    undo_import,
+)
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
@@ -90,6 +100,23 @@ def test_merging_moves_everything_and_taking_back_restores_it(coordinator):
     assert Organisation.objects.get(pk=merged.pk).ended_on is None
     with pytest.raises(ValidationError, match="schon zurückgenommen"):
         undo_merge(merge=OrganisationMerge.objects.get(pk=merge.pk), by=coordinator)
+
+
+def test_list_is_undone_after_its_merge_was_taken_back_and_not_before(coordinator):
+    kept = make_organisation(name="Caritas Lindbach", town="Lindbach")
+    text = "Name;Ort;Telefon\nCaritasverband Lindbach e. V.;Lindbach;02900 12\n"
+    staged = stage_import(importable=ORGANISATIONS, file_name="liste.csv", content=text.encode(), by=coordinator)
+    decide_duplicates(staged=staged, decisions={"2": "create"}, by=coordinator)
+    planned = plan_staged(staged, ORGANISATIONS, coordinator)
+    batch = import_staged(staged=staged, importable=ORGANISATIONS, shown=fingerprint(planned), by=coordinator)
+    imported = Organisation.objects.get(name="Caritasverband Lindbach e. V.")
+    merge = merge_organisations(kept=kept, merged=imported, chosen={}, same_body=False, by=coordinator)
+    with pytest.raises(Obstructed):
+        undo_import(batch=batch, by=coordinator)
+    undo_merge(merge=OrganisationMerge.objects.get(pk=merge.pk), by=coordinator)
+    undo_import(batch=batch, by=coordinator)
+    assert not Organisation.objects.filter(pk=imported.pk).exists()
+    assert not OrganisationMerge.objects.exists()
 
 
 def test_what_was_changed_since_stays_when_a_merge_is_taken_back(coordinator):

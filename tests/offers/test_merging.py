@@ -7,6 +7,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from querschnitt.cases.models import PlanStep, Referral
+from querschnitt.network.recorder import Obstructed
+from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import, undo_import
+from querschnitt.offers.importables import OFFERS
 from querschnitt.offers.models import Offer, OfferMerge, OfferReport, OfferText, OfferTime
 from querschnitt.offers.services import set_text, update_offer
 from querschnitt.offers.services.history import contents
@@ -213,3 +216,26 @@ def test_pairs_ask_a_fixed_number_of_questions(world, django_assert_num_queries,
     client.get(reverse("offers:duplicates"))
     with django_assert_num_queries(13):
         assert len(client.get(reverse("offers:duplicates")).context["page"]) == rows
+
+
+@pytest.mark.parametrize("imported_stays", [True, False])
+def test_list_is_undone_after_its_merge_was_taken_back_and_not_before(coordinator, imported_stays):
+    provider = make_organisation(name="Volkshochschule Lindbach")
+    known = make_offer(provider, title="Nähtreff", cost_note="2 Euro")
+    text = "Titel;Anbieter;Thema;Zeiten\nNähen am Abend;Volkshochschule Lindbach;Deutsch lernen;Di 18-20\n"
+    staged = stage_import(importable=OFFERS, file_name="liste.csv", content=text.encode(), by=coordinator)
+    planned = plan_staged(staged, OFFERS, coordinator)
+    batch = import_staged(staged=staged, importable=OFFERS, shown=fingerprint(planned), by=coordinator)
+    imported = Offer.objects.get(title="Nähen am Abend")
+    before = content(known)
+    pair = {"kept": imported, "dropped": known} if imported_stays else {"kept": known, "dropped": imported}
+    merge = merge_offers(**pair, by=coordinator, fields=["description"])
+    with pytest.raises(Obstructed):
+        undo_import(batch=batch, by=coordinator)
+    assert Offer.objects.filter(pk=imported.pk).exists()
+    unmerge_offers(merge=merge, by=coordinator)
+    undo_import(batch=batch, by=coordinator)
+    assert list(Offer.objects.all()) == [known]
+    assert content(known) == before
+    assert not OfferMerge.objects.exists()
+    assert not OfferTime.objects.exists()

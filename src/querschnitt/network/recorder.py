@@ -185,18 +185,30 @@ def _relied_on(model: type[models.Model], own: list[UUID], touched: set[UUID]) -
     found: list[UUID] = []
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if other is ImportChange or not own or not isinstance(other, type) or _goes_along(relation):
+        if other is ImportChange or not own or not isinstance(other, type):
             continue
         manager = getattr(other, "unscoped", other._default_manager)
         name = relation.field.attname
         pairs = manager.filter(**{f"{relation.field.name}__in": own}).values_list("pk", name)
+        if relation.field.name in _taken_back_with(other):
+            pairs = pairs.exclude(_taken_back_if(other))
         found += [target for pk, target in pairs if pk not in touched]
     return found
 
 
 def _goes_along(relation: Any) -> bool:
     """The other model says ``taken_back_with``: its rows have no meaning without the one they speak of."""
-    return getattr(relation.related_model, "taken_back_with", "") == relation.field.name
+    return relation.field.name in _taken_back_with(relation.related_model)
+
+
+def _taken_back_with(model: Any) -> tuple[str, ...]:
+    said = getattr(model, "taken_back_with", ())
+    return (said,) if isinstance(said, str) else said
+
+
+def _taken_back_if(model: Any) -> models.Q:
+    """Only such rows go along (``taken_back_if``); without it all do."""
+    return getattr(model, "taken_back_if", ~models.Q(pk__in=[]))
 
 
 @transaction.atomic
@@ -226,7 +238,8 @@ def restore(batch: ImportBatch, by: Any = None) -> None:
 def _remove(model: type[TenantModel], ids: list[UUID]) -> None:
     """Delete without looking for dependants in Python: what we may not see is found by the foreign keys."""
     for relation in filter(_goes_along, model._meta.related_objects):
-        cast(Any, relation.related_model).objects.filter(**{f"{relation.field.name}__in": ids}).delete()
+        other = cast(Any, relation.related_model)
+        other.objects.filter(_taken_back_if(other), **{f"{relation.field.name}__in": ids}).delete()
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         queryset = model.objects.filter(pk__in=some)

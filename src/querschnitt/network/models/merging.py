@@ -19,6 +19,7 @@ class OrganisationMerge(TenantModel):
     """
 
     retention = Retention("network", start="created_at")
+    taken_back_with, taken_back_if = ("kept", "merged"), Q(undone_at__isnull=False)
 
     kept_id: UUID
     merged_id: UUID
@@ -52,6 +53,7 @@ class DistinctPair(TenantModel):
     """Two entries that look alike and are not the same: not proposed again. ``first`` has the smaller id."""
 
     retention = Retention("network", start="created_at")
+    taken_back_with = ("first", "second")
 
     first = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

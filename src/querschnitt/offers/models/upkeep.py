@@ -123,6 +123,7 @@ class OfferMerge(TenantModel):
 
     retention = Retention("network", start="dropped__valid_to")
     audited = False  # every row it moves is in the log
+    taken_back_with, taken_back_if = ("kept", "dropped"), Q(undone_at__isnull=False)
 
     kept = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="merges")
     kept_id: UUID
@@ -155,6 +156,7 @@ class KeptApart(TenantModel):
     """Two offers that look alike and are not the same; they are not proposed for merging again."""
 
     retention = Retention("network", start="first__valid_to")
+    taken_back_with = ("first", "second")
 
     first = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="+")
     first_id: UUID
