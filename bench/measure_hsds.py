@@ -1,7 +1,7 @@
 """Fill an instance with places and offers, and measure the open interface through the WSGI handler. Prints one JSON object.
 
 ``fill N``: N offers, each at a place of its own, with address, coordinates, contact, a weekly time and two translations.
-``measure N``: N requests of each kind, after three unmeasured ones.
+``measure N``: N requests of each kind, after three unmeasured ones. Records are written ahead first, as the job does.
 """
 # ruff: noqa: E402  (Django is set up before anything of it is imported)
 
@@ -25,6 +25,7 @@ django.setup()
 
 from django.db import connection, transaction
 
+from querschnitt.api import written
 from querschnitt.api.records import KEPT
 from querschnitt.config.memory import calm_collector
 from querschnitt.config.wsgi import application
@@ -141,11 +142,37 @@ def _cpu_of_first(address: str) -> float:
     return 1000 * (time.process_time() - spent)
 
 
+def _cpu_from_rows(address: str) -> float:
+    """The same where nothing was written ahead either: every record stems from another release."""
+    edition = written.edition
+    written.edition = lambda: "another"  # type: ignore[assignment]  # put back at once
+    try:
+        return _cpu_of_first(address)
+    finally:
+        written.edition = edition
+
+
+def write_ahead() -> dict[str, Any]:
+    """What the job does within five minutes of a change."""
+    spent, began, count = time.process_time(), time.perf_counter(), 0
+    for centre in Centre.objects.all():
+        with open_scope(Scope(centre.pk)):
+            count += written.write_outdated(centre, most=1_000_000)
+    wall, cpu = time.perf_counter() - began, time.process_time() - spent
+    return {"offers": count, "wall": round(1000 * wall, 1), "cpu": round(1000 * cpu, 1)}
+
+
 def measure(turns: int) -> dict[str, Any]:
     asked = []
+    ahead = write_ahead()
+    again = write_ahead()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size('api_writtenrecord')")
+        size_ahead = cursor.fetchone()[0]
     calm_collector()  # as the web server does
     for name, address in ASKED.items():
         first = statistics.median(_cpu_of_first(address) for _ in range(turns))
+        rows = statistics.median(_cpu_from_rows(address) for _ in range(turns))
         samples = []
         size = statements = 0
         for turn in range(turns + 3):
@@ -161,8 +188,8 @@ def measure(turns: int) -> dict[str, Any]:
                 samples.append([1000 * value for value in sample])
         wall, cpu, server = (statistics.median(values) for values in zip(*samples, strict=True))
         asked.append({"name": name, "address": address, "statements": statements, "size": size,
-                      "wall": round(wall, 1), "first": round(first, 1), "cpu": round(cpu, 1), "server": round(server, 1)})  # fmt: skip
-    return {"asked": asked}
+                      "wall": round(wall, 1), "first": round(first, 1), "rows": round(rows, 1), "cpu": round(cpu, 1), "server": round(server, 1)})  # fmt: skip
+    return {"asked": asked, "ahead": ahead, "again": again, "size_ahead": size_ahead}
 
 
 if __name__ == "__main__":

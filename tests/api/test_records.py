@@ -316,5 +316,5 @@ def test_services_take_a_fixed_number_of_statements(world, django_assert_num_que
     with open_scope(world.a.scope()):
         for _number in range(number):
             make_full_offer()
-    with django_assert_num_queries(11 if query else 8):  # two of them are the savepoint of the test's own transaction
+    with django_assert_num_queries(12 if query else 8):  # two of them are the savepoint of the test's own transaction
         assert data("services", per_page=50, **query)["size"] == number

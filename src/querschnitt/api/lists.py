@@ -19,6 +19,7 @@ from .answers import CSV, JSON, NDJSON, Refused, as_json, envelope, lines, links
 from .records import Context, Record
 from .searching import matching_services
 from .taxonomies import by_id, by_term
+from .written import kept, kept_at_places
 
 CHUNK = 500
 MOST_MINIMAL = 200_000
@@ -117,21 +118,16 @@ def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
             rows = found.order_by("pk").values(*selectors.MINIMAL)[keys] if isinstance(keys, slice) else []
             return [records.minimal(row) for row in rows]
         context = _context(asked)
-        rows = (
-            selectors.service_rows(found.order_by("pk")[keys])
-            if isinstance(keys, slice)
-            else _in_order(selectors.service_rows(selectors.services().filter(pk__among=keys)), keys)
-        )
-        selectors.fill(context, rows, full=asked.full)
-
-        def one(row: dict[str, Any]) -> Record:
-            return records.service(row, context, full=asked.full)
-
-        if asked.format == "csv":
-            return [one(row) for row in rows]
-        return [
-            records.KEPT.written(records.facts("service", row, context, asked.full), partial(one, row)) for row in rows
-        ]
+        if _kept_ahead(asked):
+            wanted = found.order_by("pk")[keys] if isinstance(keys, slice) else found.filter(pk__among=keys)
+            ready = kept(wanted, context.today)
+            made = _made([key for key, record in ready.items() if record is None], context, asked)
+            ordered = ready if isinstance(keys, slice) else keys
+            return [record for key in ordered if (record := ready.get(key) or made.get(key)) is not None]
+        if not isinstance(keys, slice):
+            made = _made(keys, context, asked)
+            return [made[key] for key in keys if key in made]
+        return list(_records(selectors.service_rows(found.order_by("pk")[keys]), context, asked).values())
 
     if _whole(request, asked) and not asked.minimal:
         return _written(request, asked, "service", _all(found, build))
@@ -143,15 +139,36 @@ def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
     return _paged(request, asked, total, changed, contents)
 
 
+def _kept_ahead(asked: Any) -> bool:
+    """Whether records as this question wants them are written when something changes."""
+    return asked.full and asked.language == "de" and asked.format != "csv"
+
+
+def _made(keys: list[UUID], context: Context, asked: Any) -> dict[UUID, Any]:
+    if not keys:
+        return {}
+    return _records(selectors.service_rows(selectors.services().filter(pk__among=keys)), context, asked)
+
+
+def _records(rows: list[dict[str, Any]], context: Context, asked: Any) -> dict[UUID, Any]:
+    """By the service's id, in the order of the rows."""
+    selectors.fill(context, rows, full=asked.full)
+
+    def one(row: dict[str, Any]) -> Record:
+        return records.service(row, context, full=asked.full)
+
+    if asked.format == "csv":
+        return {row["id"]: one(row) for row in rows}
+    return {
+        row["id"]: records.KEPT.written(records.facts("service", row, context, asked.full), partial(one, row))
+        for row in rows
+    }
+
+
 def _best(found: QuerySet[Any], ranked: dict[UUID, float], part: slice) -> list[UUID]:
     """The best matches of what fits the filters."""
     keys = list(found.values_list("pk", flat=True))
     return sorted(keys, key=lambda key: (-ranked[key], key))[part]
-
-
-def _in_order(rows: list[dict[str, Any]], keys: list[UUID]) -> list[dict[str, Any]]:
-    by_key = {row["id"]: row for row in rows}
-    return [by_key[key] for key in keys if key in by_key]
 
 
 def _all(found: QuerySet[Any], build: Callable[[list[UUID]], list[Record]]) -> Iterator[Record]:
@@ -191,16 +208,19 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
     if asked.search.strip():
         found = found.filter(pk__among=list(matching_services(asked.search, asked.language, asked.centre)))
     pairs = selectors.pairs(found, place, point)
-    if point and asked.proximity:
-        chosen = [pair for pair in pairs if pair[2] <= asked.proximity]
-        total = len(chosen)
-        _count, changed = selectors.count_and_change(selectors.services())
-    else:
-        chosen, total = [], pairs.count()
-        _count, changed = selectors.count_and_change(selectors.services().filter(NONE))
+    near = bool(point and asked.proximity)
+    chosen = [pair for pair in pairs if pair[2] <= asked.proximity] if near else []
 
     def build(part: list[Any]) -> list[Record]:
         context = _context(asked)
+        if point is not None or not _kept_ahead(asked):
+            return made(part, context)
+        ready = kept_at_places({service for service, _at, _away in part}, context.today)
+        missing = [pair for pair in part if pair[:2] not in ready]
+        others = dict(zip((pair[:2] for pair in missing), made(missing, context), strict=True)) if missing else {}
+        return [ready.get(pair[:2]) or others[pair[:2]] for pair in part]
+
+    def made(part: list[Any], context: Context) -> list[Record]:
         rows = selectors.service_rows(selectors.services().filter(pk__among={service for service, _at, _away in part}))
         selectors.fill(context, rows, full=asked.full)
         context.places |= selectors.place_rows({at for _service, at, _away in part} - set(context.places))
@@ -221,13 +241,25 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
         ]
 
     if _whole(request, asked):
-        everything = chosen or list(pairs)
+        everything = chosen if near else list(pairs)
         return _written(request, asked, "service_at_location", _parts(everything, build))
-    part = _slice(asked, total)
-    contents = build(chosen[part] if point and asked.proximity else list(pairs[part]))
+    total, part = (len(chosen), chosen[_slice(asked, len(chosen))]) if near else _counted(asked, pairs)
+    contents = build(part)
+    _count, changed = selectors.count_and_change(selectors.services().filter(NONE))
     if asked.format != "json":
         return _some(asked, "service_at_location", contents)
     return _paged(request, asked, total, changed, contents)
+
+
+def _counted(asked: parameters.ServiceAtLocations, pairs: QuerySet[Any]) -> tuple[int, list[Any]]:
+    """How many there are, and those of this page; on the last page they need not be counted."""
+    start = (asked.page - 1) * asked.per_page
+    part = list(pairs[start : start + asked.per_page + 1])
+    if len(part) > asked.per_page or (start and not part):
+        total = pairs.count()
+        _slice(asked, total)
+        return total, part[: asked.per_page]
+    return start + len(part), part
 
 
 def _parts(everything: list[Any], build: Callable[[list[Any]], list[Record]]) -> Iterator[Record]:

@@ -46,6 +46,7 @@ NAMES: dict[str, str | Promise] = {
     "network.storedfile": _("Datei"),
     "network.document": _("Dokument"),
     "network.documentversion": _("Fassung eines Dokuments"),
+    "api.writtenrecord": _("Fertiger Eintrag der offenen Schnittstelle"),
     "offers.offer": _("Angebot"),
     "offers.offertime": _("Zeit eines Angebots"),
     "offers.timeexception": _("Ausnahme von einer Zeit"),

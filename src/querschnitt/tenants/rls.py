@@ -85,6 +85,8 @@ def _visitor_statements(existing: set[str]) -> list[str]:
             columns = ", ".join(
                 f'"{cast(models.Field, model._meta.get_field(name)).column}"' for name in access.columns
             )
+            if columns:  # that a visible row changed, which is how written records are compared (ADR 0103)
+                columns += ", xmin"
             statements.append(f'GRANT SELECT {f"({columns})" if columns else ""} ON "{table}" TO {visitor}')
         if access.insert:
             statements.append(f'GRANT INSERT ON "{table}" TO {visitor}')

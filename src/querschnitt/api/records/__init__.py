@@ -4,7 +4,7 @@ from .common import Context, Record, clean
 from .kept import KEPT, facts
 from .organizations import organization
 from .places import location, organization_location
-from .services import at_location, minimal, service
+from .services import at_location, minimal, places_of, service
 
 __all__ = [
     "KEPT",
@@ -17,5 +17,6 @@ __all__ = [
     "minimal",
     "organization",
     "organization_location",
+    "places_of",
     "service",
 ]

@@ -32,6 +32,7 @@ STAYS = {
     "offers.OfferMerge.dropped",
     "offers.KeptApart.first",
     "offers.KeptApart.second",
+    "api.WrittenRecord.offer",  # derived
 }
 TEXT = "offers.OfferText.offer"  # one per language, so taken over one by one
 # Decided by the merge itself, never taken over field by field.
