@@ -152,9 +152,11 @@ def test_comparison_names_earlier_years_and_the_change(world):
     head = world.actor("centre_head")
     with open_scope(head.scope):
         content = collecting.collect(head, YEAR)
-        assert collecting.changes(content) == [(2024, Decimal(0), None)]
+        assert [(one.year, one.hours, one.change) for one in collecting.changes(content)] == [(2024, Decimal(0), None)]
     content["before"] = [{"year": 2023, "table": [["sb", 1, 1, 1.0]]}]
-    assert collecting.changes(content) == [(2023, Decimal("1.0"), Decimal("50.0"))]
+    (one,) = collecting.changes(content)  # as reports froze it that knew neither posts nor cases of earlier years
+    assert (one.year, one.goals, one.measures, one.hours, one.change) == (2023, 1, 1, Decimal("1.0"), Decimal("50.0"))
+    assert (one.posts, one.told_cases) == (None, False)
 
 
 def test_report_of_the_future_or_before_the_centres_is_refused(world):
@@ -162,3 +164,57 @@ def test_report_of_the_future_or_before_the_centres_is_refused(world):
     answer = client.post("/berichte/jahresbericht/", {"year": timezone.localdate().year + 1})
     assert answer.status_code == 422
     assert "Berichte gibt es für 2013 bis" in answer.content.decode()
+
+
+def test_posts_and_funds_of_the_year_stand_in_report_paper_and_delivery(world):
+    from docx import Document
+    from openpyxl import load_workbook
+
+    from querschnitt.funding import services as funding
+    from querschnitt.funding.models import Booking, Grant
+    from querschnitt.funding.selectors import load_rules
+
+    head = world.actor("centre_head")
+    make_report(world, year=YEAR - 1, released=True)
+    with open_scope(head.scope):
+        load_organisation(head)
+        post = funding.record_post(name="Case Management", source="kim2", vacancy="", by=head)
+        funding.set_maximum(post=post, starts_on=date(YEAR, 1, 1), maximum=Decimal(2), rule_id="KM06", by=head)
+        funding.fill_post(
+            post=post, person="Tobias N.", employment="angestellte", hours=Decimal("39"), starts_on=date(YEAR, 7, 2),
+            ends_on=None, rules=load_rules(), by=head,
+        )  # fmt: skip
+        for year, reference in ((YEAR, "A 1"), (YEAR - 1, "A 0")):  # the other year's is not this year's money
+            grant = Grant.objects.create(
+                organisation_id=head.organisation_id, programme="ki", year=year, reference=reference, state="bewilligt"
+            )
+            for kind, credit, debit, amount in (
+                ("bewilligung", "geldgeber", "verfuegbar", "50000"), ("bindung", "verfuegbar", "gebunden", "30000.50"),
+                ("zahlung", "gebunden", "ausgezahlt", "10000.25"),
+            ):  # fmt: skip
+                Booking.objects.create(
+                    organisation_id=head.organisation_id, grant=grant, kind=kind, credit=credit, debit=debit,
+                    amount=Decimal(amount), booked_on=date(year, 3, 1), text="Buchung",
+                )  # fmt: skip
+        report = reports.draft_report(year=YEAR, by=head)
+        content = reports.content_of(report, head)
+        assert (content["posts"]["maximum"], content["posts"]["occupied"]) == ("2.00", "1.00")
+        assert content["posts"]["sources"] == [["kim2", "KIM Baustein 2", "2.00", "0.50"]]
+        assert [row[1:] for row in content["funds"]] == [["50000.00", "20000.25", "10000.25", "19999.50"]]
+        assert "Tobias" not in str(content)
+    client, page = signed_in(head), f"/berichte/jahresbericht/{report.pk}/"
+    shown = client.get(page).content.decode()
+    for text in ("1 von 2 Vollzeitstellen besetzt", "19.999,50", "Aus den Buchungen der Zuwendungen", "Im Vergleich zu früheren Jahren"):  # fmt: skip
+        assert text in shown
+    client.post(f"{page}freigabe/", {"sure": "on"})
+    with open_scope(head.scope):
+        delivered = Delivery.objects.get(year=YEAR)
+        assert (delivered.posts_maximum, delivered.posts_occupied) == (Decimal(2), Decimal(1))
+    document = Document(io.BytesIO(client.get(f"{page}datei/docx/").content))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"KIM Baustein 2", "0,50", "20.000,25"} <= cells
+    book = load_workbook(io.BytesIO(client.get(f"{page}datei/xlsx/").content))
+    assert {"Stellen", "Mittel", "Frühere Jahre", "Kategorien"} <= set(book.sheetnames)
+    assert next(book["Mittel"].iter_rows(min_row=2, values_only=True))[1:] == (50000, 20000.25, 10000.25, 19999.5)
+    short = Document(io.BytesIO(client.get(f"{page}datei/kurz-docx/").content))
+    assert any("50.000,00 Euro bewilligt" in paragraph.text for paragraph in short.paragraphs)

@@ -6,6 +6,7 @@ Case figures are the published ones, so what is protected there is protected her
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ from querschnitt.steering.choices import Dimension, Field, GoalKind
 from querschnitt.steering.models import StrategicGoal
 
 from ..measures import HEADLINES
-from ..models import DeliveredFigure, Delivery, PublishedFigure
+from ..models import DeliveredFigure, Delivery, PublishedFigure, YearReport
 from .table import Line, lines_of, share
 
 Content = dict[str, Any]
@@ -107,7 +108,20 @@ def _before(actor: Actor, year: int) -> list[Content]:
         "delivery_id", "dimension", "goals", "measures", "hours"
     ):
         lines.setdefault(delivery, []).append([dimension, goals, measures, _number(hours or Decimal(0))])
-    return [{"year": one.year, "table": lines.get(one.pk, [])} for one in deliveries]
+    told = {
+        report.year: dict(report.content["cases"])
+        for report in YearReport.objects.filter(year__lt=year, released_at__isnull=False).order_by("version")
+        if report.content
+    }
+    return [
+        {
+            "year": one.year,
+            "table": lines.get(one.pk, []),
+            "posts": None if one.posts_occupied is None else str(one.posts_occupied),
+            "cases": told.get(one.year, {}),
+        }
+        for one in deliveries
+    ]
 
 
 def collect(actor: Actor, year: int) -> Content:
@@ -166,11 +180,44 @@ def gaps(content: Content) -> list[str]:
     return found
 
 
-def changes(content: Content) -> list[tuple[int, Decimal, Decimal | None]]:
-    """Hours of earlier years and by how many per cent this one differs from each."""
+def by_category(content: Content) -> list[tuple[str, str, int, int, Decimal]]:
+    """Dimension, category, goals, measures and hours: the goals of the report, put together."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for goal in content["goals"]:
+        row = found.setdefault((goal["dimension"], goal["category"]), [0, 0, Decimal(0)])
+        row[0] += 1
+        row[1] += len(goal["measures"])
+        row[2] += sum((Decimal(str(one["hours"])) for one in goal["measures"]), Decimal(0))
+    order = list(Dimension)
+    rows = sorted(found.items(), key=lambda pair: (order.index(Dimension(pair[0][0])), -pair[1][2], pair[0][1]))
+    return [(str(Dimension(key).label), category, *values) for (key, category), values in rows]
+
+
+@dataclass(frozen=True)
+class Before:
+    """An earlier year beside this one; ``change``: per cent by which this year's hours differ."""
+
+    year: int
+    goals: int
+    measures: int
+    hours: Decimal
+    change: Decimal | None
+    posts: Decimal | None
+    told_cases: bool
+    cases: int | None
+
+
+def changes(content: Content) -> list[Before]:
     now = total_hours(content)
     found = []
     for one in content["before"]:
         then = sum((Decimal(str(row[3])) for row in one["table"]), Decimal(0))
-        found.append((one["year"], then, share(now - then, then)))
+        goals, measures = (sum(row[place] for row in one["table"]) for place in (1, 2))
+        told = list((one.get("cases") or {}).values())
+        found.append(
+            Before(
+                one["year"], goals, measures, then, share(now - then, then),
+                Decimal(one["posts"]) if one.get("posts") else None, bool(told), told[0] if told else None,
+            )
+        )  # fmt: skip
     return found

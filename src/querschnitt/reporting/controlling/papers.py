@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from querschnitt.common.exports import Column, Export, to_workbook
 from querschnitt.common.papers import Block, Heading, Paper, Points, Table, Text
 from querschnitt.steering.choices import Dimension
 
 from ..models import YearReport
-from .collecting import Content, changes, table_lines, total_hours
+from . import resources
+from .collecting import Content, by_category, changes, table_lines, total_hours
 
 
 def number(value: Any, places: int = 0) -> str:
@@ -38,15 +38,15 @@ def _table3(content: Content) -> Table:
 
 
 def _pairs(caption: str, pairs: Sequence[Sequence[Any]]) -> Table:
-    rows = [[str(label), _("geschützt") if value is None else number(value)] for label, value in pairs]
+    rows = [[str(label), _figure(value)] for label, value in pairs]
     return Table(caption, [_("Angabe"), _("Zahl")], rows, (70, 30))
 
 
-def _facts(report: YearReport, content: Content) -> list[tuple[str, str]]:
+def facts_of(report: YearReport, content: Content) -> list[tuple[str, str]]:
     facts = [(_("Zentrum"), content["unit"]["name"]), (_("Berichtsjahr"), str(content["year"]))]
     if posts := content.get("posts"):
         words = _("%(occupied)s von %(maximum)s Vollzeitstellen besetzt")
-        facts.append((_("Stellen"), words % {key: number(Decimal(value), 2) for key, value in posts.items()}))
+        facts.append((_("Stellen"), words % {key: number(Decimal(posts[key]), 2) for key in ("occupied", "maximum")}))
     if report.released_at is None:
         return [*facts, (_("Stand"), _("Entwurf, nicht freigegeben"))]
     day = formats.date_format(timezone.localtime(report.released_at), "DATE_FORMAT")
@@ -70,13 +70,77 @@ def _texts(report: YearReport) -> list[Block]:
 
 def _comparison(content: Content) -> list[Block]:
     rows = [
-        [str(year), _hours(hours), "–" if change is None else f"{'+' if change > 0 else ''}{number(change, 1)} %"]
-        for year, hours, change in changes(content)
+        [
+            str(one.year),
+            number(one.goals),
+            number(one.measures),
+            _hours(one.hours),
+            "–" if one.change is None else f"{'+' if one.change > 0 else ''}{number(one.change, 1)} %",
+            "–" if one.posts is None else number(one.posts, 2),
+            _figure(one.cases) if one.told_cases else "–",
+        ]
+        for one in changes(content)
     ]
     if not rows:
         return []
-    head = [_("Jahr"), _("Stunden"), _("Veränderung bis %(year)s") % {"year": content["year"]}]
-    return [Heading(_("Im Vergleich zu früheren Jahren")), Table(_("Stunden früherer Jahre"), head, rows, (20, 40, 40))]
+    head = [_("Jahr"), _("Ziele"), _("Maßnahmen"), _("Stunden"), _("bis %(year)s") % {"year": content["year"]},
+            _("Stellen"), _("Fälle")]  # fmt: skip
+    return [
+        Heading(_("Im Vergleich zu früheren Jahren")),
+        Table(_("Frühere Jahre"), head, rows, (11, 11, 17, 16, 16, 14, 15)),
+        Text(resources.whence()["before"]),
+    ]
+
+
+def _figure(value: int | None) -> str:
+    return _("geschützt") if value is None else number(value)
+
+
+def _categories(content: Content) -> list[Block]:
+    rows = [
+        [label, category, number(goals), number(measures), _hours(hours)]
+        for label, category, goals, measures, hours in by_category(content)
+    ]
+    if not rows:
+        return []
+    head = [_("Zieldimension"), _("Kategorie"), _("Ziele"), _("Maßnahmen"), _("Stunden")]
+    return [
+        Heading(_("Stunden nach Kategorie")),
+        Table(_("Stunden nach Kategorie"), head, rows, (29, 31, 10, 16, 14)),
+    ]
+
+
+def _posts(content: Content) -> list[Block]:
+    posts = content.get("posts") or {}
+    if not posts.get("sources"):
+        return []
+    rows = [[label, number(Decimal(most), 2), number(Decimal(held), 2)] for _key, label, most, held in posts["sources"]]
+    rows.append([_("Summe"), *(number(Decimal(posts[key]), 2) for key in ("average_maximum", "average_occupied"))])
+    head = [_("Wer bezahlt"), _("höchstens"), _("besetzt")]
+    notes = [resources.whence()["posts"], *([resources.whence()["told"]] if posts.get("told") else [])]
+    return [
+        Heading(_("Stellen")),
+        Table(_("Vollzeitstellen im Durchschnitt des Jahres"), head, rows, (56, 22, 22)),
+        Text(" ".join(notes)),
+    ]
+
+
+def funds_total(content: Content) -> list[Decimal]:
+    """Granted, committed, paid, left of all programmes."""
+    return [sum((Decimal(row[place]) for row in content.get("funds") or []), Decimal(0)) for place in range(1, 5)]
+
+
+def _funds(content: Content) -> list[Block]:
+    if not content.get("funds"):
+        return []
+    rows = [[label, *(number(Decimal(amount), 2) for amount in amounts)] for label, *amounts in content["funds"]]
+    rows.append([_("Summe"), *(number(amount, 2) for amount in funds_total(content))])
+    head = [_("Programm"), _("bewilligt"), _("gebunden"), _("ausgezahlt"), _("verfügbar")]
+    return [
+        Heading(_("Mittel")),
+        Table(_("Zuwendungen des Jahres in Euro"), head, rows, (32, 17, 17, 17, 17)),
+        Text(resources.whence()["funds"]),
+    ]
 
 
 def _goal_blocks(content: Content) -> list[Block]:
@@ -106,16 +170,18 @@ def _goal_blocks(content: Content) -> list[Block]:
 
 def full_paper(report: YearReport, content: Content) -> Paper:
     blocks: list[Block] = [*_texts(report), Heading(_("Ziele, Maßnahmen, Stunden")), _table3(content)]
-    blocks += [Text(_("Prozente je Zeile aus den Stunden, auf eine Stelle gerundet (ab 5 aufwärts)."))]
-    blocks += [*_comparison(content), *_goal_blocks(content)]
+    whence = resources.whence()
+    rounded = _("Prozente je Zeile aus den Stunden, auf eine Stelle gerundet (ab 5 aufwärts).")
+    blocks += [Text(f"{whence['table']} {rounded}"), *_categories(content), *_comparison(content)]
+    blocks += [*_goal_blocks(content), *_posts(content), *_funds(content)]
     if content["cases"]:
-        blocks += [Heading(_("Fälle")), _pairs(_("Zahlen zu Fällen"), content["cases"])]
-        blocks += [Text(_("Kleine Zahlen sind geschützt. Keine Angaben zu Personen."))]
+        blocks += [Heading(_("Fälle")), _pairs(_("Zahlen zu Fällen"), content["cases"]), Text(whence["cases"])]
     blocks += [Heading(_("Netzwerk und Angebote")), _pairs(_("Zahlen zum Netzwerk"), content["network"])]
+    blocks += [Text(whence["network"])]
     blocks += [Heading(_("Integrationskonzept")), Text(content["concept"]["sentence"])]
     title = _("Jahresbericht %(year)s") % {"year": content["year"]}
     return Paper(
-        title, content["unit"]["name"], _facts(report, content), blocks, foot=f"{content['unit']['name']} · {title}"
+        title, content["unit"]["name"], facts_of(report, content), blocks, foot=f"{content['unit']['name']} · {title}"
     )
 
 
@@ -125,36 +191,8 @@ def council_paper(report: YearReport, content: Content) -> Paper:
     blocks: list[Block] = [*_texts(report), Heading(_("Zahlen")), _table3(content)]
     if content["cases"]:
         blocks.append(_pairs(_("Zahlen zu Fällen"), content["cases"][:4]))
-    return Paper(title, content["unit"]["name"], _facts(report, content), blocks, foot=content["unit"]["name"])
-
-
-def workbook(report: YearReport, content: Content) -> bytes:
-    source = _("Jahresbericht %(year)s, Fassung %(n)s") % {"year": content["year"], "n": report.version}
-    lines = [
-        (line.dimension.label, line.goals, line.measures, line.hours, line.percent)
-        for line in table_lines(content["table"])
-    ]
-    goals = [
-        (
-            str(Dimension(goal["dimension"]).label),
-            goal["category"],
-            goal["title"],
-            one["title"],
-            one["programme"],
-            one["hours"],
-        )
-        for goal in content["goals"]
-        for one in goal["measures"]
-    ]
-    counts = [(Dimension(key).label, category, n, measures) for key, category, n, measures in content["categories"]]
-    pairs = [
-        (label, _("geschützt") if value is None else value) for label, value in content["cases"] + content["network"]
-    ]
-    return to_workbook(
-        [
-            Export(_("Zieldimensionen"), [Column(_("Zieldimension"), 34), Column(_("Ziele")), Column(_("Maßnahmen")), Column(_("Stunden")), Column(_("Prozent"))], lines, source, _facts(report, content)),
-            Export(_("Kategorien"), [Column(_("Zieldimension"), 34), Column(_("Kategorie"), 40), Column(_("Ziele")), Column(_("Maßnahmen"))], counts, source),
-            Export(_("Maßnahmen"), [Column(_("Zieldimension"), 34), Column(_("Kategorie"), 30), Column(_("Ziel"), 40), Column(_("Maßnahme"), 40), Column(_("Förderprogramm")), Column(_("Stunden"))], goals, source),
-            Export(_("Fälle und Netzwerk"), [Column(_("Angabe"), 40), Column(_("Zahl"))], pairs, source),
-        ]
-    )  # fmt: skip
+    if content.get("funds"):
+        granted, _committed, paid, _left = funds_total(content)
+        words = _("Zuwendungen des Jahres: %(granted)s Euro bewilligt, %(paid)s Euro ausgezahlt.")
+        blocks.append(Text(words % {"granted": number(granted, 2), "paid": number(paid, 2)}))
+    return Paper(title, content["unit"]["name"], facts_of(report, content), blocks, foot=content["unit"]["name"])

@@ -19,7 +19,7 @@ from querschnitt.common.exports import XLSX_TYPE, attachment
 
 from ..models import YearReport
 from ..policies import can_correct_report, can_edit_report, can_release_report, can_view_reports
-from . import collecting, papers, reports
+from . import collecting, papers, reports, resources, workbooks
 from .forms import ReasonForm, ReleaseForm, TextsForm, YearForm
 
 KINDS = ("pdf", "docx", "xlsx", "kurz-pdf", "kurz-docx")
@@ -63,6 +63,9 @@ def _context(request: ActorRequest, report: YearReport) -> dict[str, Any]:
         "goals": sum(row[1] for row in content["table"]),
         "measures": sum(row[2] for row in content["table"]),
         "changes": collecting.changes(content),
+        "by_category": collecting.by_category(content),
+        "whence": resources.whence(),
+        "funds_total": papers.funds_total(content),
         "gaps": [] if report.is_released else collecting.gaps(content),
     }
 
@@ -129,7 +132,7 @@ def report_file(request: ActorRequest, report: YearReport, kind: str) -> HttpRes
     record(AuditEvent.Action.EXPORT, table=YearReport._meta.db_table, row=f"{report.pk}:{kind}")
     stem = slugify(f"jahresbericht-{report.year}-{content['unit']['name']}")
     if kind == "xlsx":
-        return attachment(papers.workbook(report, content), f"{stem}.xlsx", XLSX_TYPE)
+        return attachment(workbooks.workbook(report, content), f"{stem}.xlsx", XLSX_TYPE)
     short = kind.startswith("kurz-")
     made = papers.council_paper(report, content) if short else papers.full_paper(report, content)
     stem = f"{stem}-kurzfassung" if short else stem

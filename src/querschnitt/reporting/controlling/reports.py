@@ -18,7 +18,7 @@ from querschnitt.steering.choices import Dimension
 
 from ..models import Delivery, YearReport
 from ..policies import can_view_reports
-from . import services
+from . import resources, services
 from .collecting import Content, collect
 
 
@@ -33,8 +33,9 @@ def content_of(report: YearReport, actor: Actor) -> Content:
 
 def _counted(report: YearReport, actor: Actor) -> Content:
     content = collect(actor, report.year)
-    if report.posts_maximum is not None and report.posts_occupied is not None:
-        content["posts"] = {"maximum": str(report.posts_maximum), "occupied": str(report.posts_occupied)}
+    if found := resources.posts(actor, report.year, (report.posts_maximum, report.posts_occupied)):
+        content["posts"] = found
+    content["funds"] = resources.funds(actor, report.year)
     return content
 
 
