@@ -82,6 +82,7 @@ def multiply(total: int, *, say: Say = lambda text: None) -> tuple[int, float]:
             cursor.execute(_copy_keys(templates, copies, missing))
             say(f"{SearchKey._meta.db_table}: {cursor.rowcount} ({time.monotonic() - begun:.1f} s)")
             cursor.execute(COUNT_ALL_CONTACTS)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the table could not be altered below
             cursor.execute(
                 f"UPDATE {CaseNumber._meta.db_table} SET last = last + %s",
                 [FIRST_NUMBER + missing],
