@@ -27,6 +27,13 @@ def test_drawing_is_named_once_and_its_parts_are_silent():
     assert not any(name.startswith("aria") or name == "role" for part in parts for name in part.attrib)
 
 
+def test_lines_of_several_series_say_which_is_which():
+    rows = [{"x": "2023", "value": 2, "series": "höchstens"}, {"x": "2023", "value": 1, "series": "besetzt"}]
+    svg = charts.lines(rows, title="Stellen", series="series")
+    assert ">höchstens<" in svg
+    assert ">besetzt<" in svg
+
+
 def test_numbers_follow_the_language(settings):
     from django.utils.translation import override
 

@@ -80,6 +80,24 @@ def test_holder_is_corrected_and_never_above_the_maximum(world, post):
     assert "von höchstens 2,0 Stellen besetzt (Regel KM06)" in answer.content.decode()
 
 
+def test_post_and_maximum_are_corrected_unless_more_is_filled(world, post):
+    client = signed_in(world.actor("centre_head"))
+    url = f"/foerderung/stellen/{post.pk}/"
+    data = {"was": "stelle", "name": "Case Management Süd", "source": "kim2", "qualification": "Soziale Arbeit"}
+    assert client.post(url, data).status_code == 302
+    with open_scope(world.a.scope()):
+        services.set_maximum(post=post, starts_on=date(2024, 1, 1), maximum=Decimal(3), by=None)
+        wrong, right = post.maxima.order_by("-starts_on")
+        fill(post)
+    page = client.post(f"/foerderung/stellen/hoechstzahl/{wrong.pk}/entfernen/", follow=True)
+    client.post("/foerderung/zurueck/", {"beleg": page.context["undo"].token})
+    page = client.post(f"/foerderung/stellen/hoechstzahl/{right.pk}/entfernen/", follow=True).content.decode()
+    assert "höchstens 0,0 Stellen besetzt" in page
+    assert "Case Management Süd" in page
+    with open_scope(world.a.scope()):
+        assert post.maxima.count() == 2
+
+
 def test_removed_holder_comes_back_unless_the_place_is_taken(world, post):
     with open_scope(world.a.scope()):
         gone = fill(post)

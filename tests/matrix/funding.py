@@ -79,6 +79,15 @@ def holder(world: World) -> dict[str, Any]:
     return {"pk": one.pk}
 
 
+def maximum(world: World) -> dict[str, Any]:
+    pk = post(world)["pk"]
+    with open_scope(world.a.scope()):
+        step = services.set_maximum(
+            post=Post.objects.get(pk=pk), starts_on=date(2015, 1, 1), maximum=Decimal(1), by=None
+        )
+    return {"pk": step.pk}
+
+
 def post_funding(world: World) -> dict[str, Any]:
     pk = post(world)["pk"]
     with open_scope(world.a.scope()):
@@ -111,6 +120,7 @@ ROUTES += [
     Route("funding:doubles", OWN),
     Route("funding:holder", EDIT, kwargs=holder),
     Route("funding:holder_delete", EDIT, kwargs=holder, post={}),
+    Route("funding:maximum_remove", EDIT, kwargs=maximum, post={}),
     Route("funding:post_funding_remove", EDIT, kwargs=post_funding, post={}),
     Route("funding:holder_end", EDIT, kwargs=holder, post={"ends_on": "2026-12-31"}),
 ]

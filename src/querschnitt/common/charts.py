@@ -26,7 +26,7 @@ Spec = dict[str, Any]
 Locale = Literal["de-DE", "en-US"]
 
 VEGA_LITE = "5.20"
-DRAWING = 2  # raise it when the clean-up below changes, so that no older picture is taken from the disk
+DRAWING = 3  # raise it when the clean-up below changes, so that no older picture is taken from the disk
 KEPT_FILES = 500
 LABEL_ROOM = 380  # pixels for the words beside bars; longer ones are cut
 
@@ -196,7 +196,8 @@ def lines(
     if series:
         order = list(dict.fromkeys(row["series"] for row in data))
         encoding["color"] = {"field": "series", "type": "nominal", "sort": order, "scale": {"domain": order}}
-        encoding["strokeDash"] = {**encoding["color"], "legend": None}
+        # The same field and domain: colour and dashes share one legend.
+        encoding["strokeDash"] = dict(encoding["color"])
     mark = {
         "type": "line",
         "strokeWidth": 2.5,

@@ -82,6 +82,16 @@ class TownForm(forms.ModelForm):
             )
 
 
+OPTION_LABELS = {
+    "stop": _("nicht rechnen"),
+    "fortschreiben": _("mit dem letzten Satz rechnen, zu prüfen"),
+    "genau": _("genau, ohne Rundung"),
+    "halbe": _("auf halbe Stellen gerundet"),
+    "ganze": _("auf ganze Stellen gerundet"),
+    "ganze_auf": _("auf ganze Stellen aufgerundet"),
+}
+
+
 class SettingForm(forms.Form):
     """One setting of the sources' open questions: a choice, or a number as typed; always with a reason."""
 
@@ -95,7 +105,9 @@ class SettingForm(forms.Form):
         field: forms.Field
         if setting.options:
             field = forms.ChoiceField(
-                label=_("gilt für unsere Rechnung"), choices=[(one, one) for one in setting.options], initial=value
+                label=_("gilt für unsere Rechnung"),
+                choices=[(one, OPTION_LABELS.get(one, one)) for one in setting.options],
+                initial=value,
             )
         else:
             field = forms.CharField(

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from querschnitt.accounts.actor import Actor
 
 from .amounts import cents
-from .models import Post, PostCost, PostFunding, PostHolder
+from .models import Post, PostCost, PostFunding, PostHolder, PostMaximum
 from .models.posts import Source
 from .ruleset import Held, RuleSet
 from .services.posts import holder_spans, post_maxima
@@ -38,6 +38,12 @@ def visible_holders(actor: Actor) -> QuerySet[PostHolder]:
     if actor.organisation_id is None or actor.is_state:
         return PostHolder.unscoped.none()
     return PostHolder.objects.filter(organisation=actor.organisation_id).select_related("post")
+
+
+def visible_maxima(actor: Actor) -> QuerySet[PostMaximum]:
+    if actor.organisation_id is None or actor.is_state:
+        return PostMaximum.unscoped.none()
+    return PostMaximum.objects.filter(organisation=actor.organisation_id).select_related("post")
 
 
 def visible_fundings(actor: Actor) -> QuerySet[PostFunding]:

@@ -32,9 +32,14 @@ def _owner(request: ActorRequest) -> list[str]:
     return [str(actor.user.pk), str(actor.centre_id), str(actor.organisation_id)]
 
 
-def keep(request: ActorRequest, row: models.Model, label: str) -> None:
-    """Before ``row`` is removed."""
-    request.session[SESSION] = {"label": label, "row": serializers.serialize("json", [row])}
+def row_of(row: models.Model) -> str:
+    """Before ``row`` is removed: a removed one has no key any more."""
+    return serializers.serialize("json", [row])
+
+
+def keep(request: ActorRequest, row: str, label: str) -> None:
+    """``row`` from ``row_of``, once it is gone."""
+    request.session[SESSION] = {"label": label, "row": row}
 
 
 def offer(request: ActorRequest) -> Offer | None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("stellen/tabelle.xlsx", posts.export, name="posts_export"),
     path("stellen/besetzung/<uuid:pk>/", posts.holder, name="holder"),
     path("stellen/besetzung/<uuid:pk>/loeschen/", posts.delete_holder, name="holder_delete"),
+    path("stellen/hoechstzahl/<uuid:pk>/entfernen/", posts.remove_maximum, name="maximum_remove"),
     path("stellen/anteil/<uuid:pk>/entfernen/", posts.remove_funding, name="post_funding_remove"),
     path("doppelfoerderung/", doubles.double_list, name="doubles"),
     path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),

@@ -3,7 +3,17 @@
 from .facts import delete_fact, delete_town, record_fact, record_setting, record_town
 from .grants import add_booking, move_grant, record_grant, reverse_booking
 from .post_money import add_post_funding, record_post_cost, remove_post_funding
-from .posts import correct_holder, delete_holder, end_holder, fill_post, record_post, set_maximum, set_vacancy
+from .posts import (
+    correct_holder,
+    correct_post,
+    delete_holder,
+    end_holder,
+    fill_post,
+    record_post,
+    remove_maximum,
+    set_maximum,
+    set_vacancy,
+)
 from .restoring import restore
 from .scenarios import delete_scenario, save_scenario
 
@@ -11,6 +21,7 @@ __all__ = [
     "add_booking",
     "add_post_funding",
     "correct_holder",
+    "correct_post",
     "delete_fact",
     "delete_holder",
     "delete_scenario",
@@ -24,6 +35,7 @@ __all__ = [
     "record_post_cost",
     "record_setting",
     "record_town",
+    "remove_maximum",
     "remove_post_funding",
     "restore",
     "reverse_booking",

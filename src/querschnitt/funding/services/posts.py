@@ -87,6 +87,24 @@ def record_post(*, name: str, source: str, by: Actor | None, qualification: str 
 
 
 @transaction.atomic
+def correct_post(*, post: Post, name: str, source: str, by: Actor | None, qualification: str = "") -> None:
+    """What was entered wrongly; maxima, holders, shares and costs stay with it."""
+    if Post.objects.filter(organisation_id=post.organisation_id, source=source, name=name).exclude(pk=post.pk).exists():
+        raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
+    post.name, post.source, post.qualification = name, source, qualification
+    post.save()
+
+
+@transaction.atomic
+def remove_maximum(*, step: PostMaximum, by: Actor | None) -> None:
+    """A step entered by mistake. Refused when without it more would be filled than may be."""
+    post = Post.objects.select_for_update().get(pk=step.post_id)
+    rest = maximum_spans((one.starts_on, Fraction(one.maximum)) for one in post.maxima.all() if one.pk != step.pk)
+    _refuse_overflow(post, holder_spans(post), rest, step.starts_on, None)
+    step.delete()
+
+
+@transaction.atomic
 def set_vacancy(*, post: Post, vacancy: str, by: Actor | None) -> None:
     post.vacancy = vacancy
     post.save()

@@ -14,6 +14,7 @@ from querschnitt.rules.sources import citation, unit_labels
 
 from .. import amounts
 from ..entitlement import CHECK, DOCUMENTED, LITTLE, OPEN, PARTLY
+from ..forms import OPTION_LABELS
 from ..overview import AHEAD, ENDED, HOLDS
 from ..presenting import STATES
 from ..programmes import Programme
@@ -81,6 +82,12 @@ def runs(programme: Programme) -> str:
     if programme.until is None:
         return _("seit %(year)s") % {"year": programme.since.year}
     return _("%(since)s bis %(until)s") % {"since": programme.since.year, "until": programme.until.year}
+
+
+@register.filter
+def option(value: str) -> str:
+    """The answer to an open question in words."""
+    return str(OPTION_LABELS.get(value, value)) or _("kein Wert")
 
 
 @register.simple_tag

@@ -54,7 +54,7 @@ def fact_list(request: ActorRequest) -> HttpResponse:
 @access(can_edit_funding, selector=selectors.visible_facts, kwarg="pk")
 def remove_fact(request: ActorRequest, fact: CentreFact) -> HttpResponse:
     kind = book().facts.get(fact.key)
-    undoing.keep(request, fact, str(kind.label) if kind else fact.key)
+    undoing.keep(request, undoing.row_of(fact), str(kind.label) if kind else fact.key)
     services.delete_fact(fact=fact, by=request.actor)
     return redirect("funding:facts")
 
@@ -73,6 +73,6 @@ def save_town(request: ActorRequest) -> HttpResponse:
 @require_POST
 @access(can_edit_funding, selector=selectors.visible_towns, kwarg="pk")
 def remove_town(request: ActorRequest, town: CentreTown) -> HttpResponse:
-    undoing.keep(request, town, town.name)
+    undoing.keep(request, undoing.row_of(town), town.name)
     services.delete_town(town=town, by=request.actor)
     return redirect("funding:facts")

@@ -20,11 +20,11 @@ from querschnitt.common import charts
 from querschnitt.common.access import access
 from querschnitt.common.filters import day_filter
 
-from .. import selectors, services, staff_selectors, undoing
+from .. import amounts, selectors, services, staff_selectors, undoing
 from ..claims import double_fundings, key_of, payers
 from ..doubles import by_key
 from ..forms_posts import CostForm, EndForm, HolderForm, MaximumForm, PostForm, PostFundingForm, VacancyForm
-from ..models import Post, PostFunding, PostHolder
+from ..models import Post, PostFunding, PostHolder, PostMaximum
 from ..policies import can_edit_funding, can_view_own_funding
 from ..ruleset import RuleSet
 from ..workbook import XLSX, posts_workbook
@@ -115,6 +115,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "grund": VacancyForm,
     "anteil": PostFundingForm,
     "kosten": CostForm,
+    "stelle": PostForm,
 }
 
 
@@ -139,6 +140,9 @@ def post_detail(request: ActorRequest, post: Post) -> HttpResponse:
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("funding:post", post.pk)
+    if sent != "stelle":
+        known = {name: getattr(post, name) for name in ("name", "source", "qualification")}
+        made["stelle"] = PostForm(initial=known, auto_id="stelle_%s")
     if sent != "grund":
         made["grund"] = VacancyForm(initial={"vacancy": post.vacancy}, auto_id="grund_%s")
     return render(request, "funding/post.html", _context(request, post, made, rules))
@@ -154,6 +158,8 @@ def _save(request: ActorRequest, post: Post, sent: str, data: dict[str, Any], ru
     elif sent == "anteil":
         services.add_post_funding(post=post, **data, by=actor)
         _warn_doubled(request, str(post.pk), rules)
+    elif sent == "stelle":
+        services.correct_post(post=post, **data, by=actor)
     elif sent == "kosten":
         services.record_post_cost(post=post, **data, by=actor)
     else:
@@ -177,6 +183,7 @@ def _context(request: ActorRequest, post: Post, made: dict[str, forms.Form], rul
         "vacancy_form": made["grund"],
         "funding_form": made["anteil"],
         "cost_form": made["kosten"],
+        "post_form": made["stelle"],
     }
 
 
@@ -202,15 +209,29 @@ def holder(request: ActorRequest, holder: PostHolder) -> HttpResponse:
 @access(can_edit_funding, selector=staff_selectors.visible_holders, kwarg="pk")
 def delete_holder(request: ActorRequest, holder: PostHolder) -> HttpResponse:
     post_id = holder.post_id
-    undoing.keep(request, holder, holder.person)
+    undoing.keep(request, undoing.row_of(holder), holder.person)
     services.delete_holder(holder=holder, by=request.actor)
+    return redirect("funding:post", post_id)
+
+
+@require_POST
+@access(can_edit_funding, selector=staff_selectors.visible_maxima, kwarg="pk")
+def remove_maximum(request: ActorRequest, step: PostMaximum) -> HttpResponse:
+    post_id, label = step.post_id, f"{step.post.name}, {amounts.posts(step.maximum)}"
+    kept = undoing.row_of(step)
+    try:
+        services.remove_maximum(step=step, by=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        undoing.keep(request, kept, label)
     return redirect("funding:post", post_id)
 
 
 @require_POST
 @access(can_edit_funding, selector=staff_selectors.visible_fundings, kwarg="pk")
 def remove_funding(request: ActorRequest, funding: PostFunding) -> HttpResponse:
-    undoing.keep(request, funding, f"{funding.payer}, {funding.post.name}")
+    undoing.keep(request, undoing.row_of(funding), f"{funding.payer}, {funding.post.name}")
     services.remove_post_funding(funding=funding, by=request.actor)
     return redirect("funding:post", funding.post_id)
 

@@ -163,6 +163,6 @@ def scenario_detail(request: ActorRequest, scenario: Scenario) -> HttpResponse:
 @require_POST
 @access(can_view_funding, selector=selectors.own_scenarios, kwarg="pk")
 def delete_scenario(request: ActorRequest, scenario: Scenario) -> HttpResponse:
-    undoing.keep(request, scenario, scenario.name)
+    undoing.keep(request, undoing.row_of(scenario), scenario.name)
     services.delete_scenario(scenario=scenario, by=request.actor)
     return redirect("funding:simulator")

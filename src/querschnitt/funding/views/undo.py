@@ -14,7 +14,7 @@ from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
 from .. import selectors, services, undoing
-from ..models import CentreFact, CentreTown, PostFunding, PostHolder, Scenario
+from ..models import CentreFact, CentreTown, PostFunding, PostHolder, PostMaximum, Scenario
 from ..policies import can_edit_funding, can_view_funding
 
 
@@ -31,7 +31,7 @@ def undo(request: ActorRequest) -> HttpResponse:
             raise undoing.TooLate
         elif isinstance(row, CentreFact | CentreTown):
             page = reverse("funding:facts")
-        elif isinstance(row, PostHolder | PostFunding):
+        elif isinstance(row, PostHolder | PostFunding | PostMaximum):
             page = reverse("funding:post", args=[row.post_id])
         else:
             raise undoing.TooLate
