@@ -37,7 +37,7 @@ KEYWORDS = {
 PUBLIC = {
     "accounts": [*(f"templates/account/{name}.html" for name in ("login", "password_reset", "password_reset_done",
                  "locked_out")), "templates/accounts/mail_note.html"],
-    "cases": ["plan_phrases.py", "consent_paper.py"],
+    "cases": ["plan_phrases.py", "consent_paper.py", "dossier_phrases.py", "release_paper.py"],
     "common": ["appearance.py", "languages.py", "forms.py", "validators.py", "ui/parts.py", "templatetags/ui.py",
                "templates/common/base.html", "templates/common/public.html", "templates/common/forms/*.html",
                *(f"templates/common/parts/{name}.html" for name in ("public_header", "footer", "language", "theme"))],

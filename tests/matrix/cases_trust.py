@@ -52,5 +52,6 @@ ROUTES = [
     Route("cases:hold", OF_THE_KI, case),
     Route("cases:dossier", OF_THE_KI, case),
     Route("cases:dossier_data", OF_THE_KI, case),
+    Route("cases:dossier_pdf", OF_THE_KI, case),
     Route("cases:lift_hold", OF_THE_KI, hold, post={}),
 ]

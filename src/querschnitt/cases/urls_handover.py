@@ -19,6 +19,7 @@ HANDOVERS += [
     path("notzugriff/", emergencies.open_emergency, name="open_emergency"),
     path("notzugriff/<uuid:case_id>/", emergencies.emergency_case, name="emergency_case"),
     path("<uuid:case_id>/auskunft/", dossier.dossier_page, name="dossier"),
+    path("<uuid:case_id>/auskunft/pdf/", dossier.dossier_pdf, name="dossier_pdf"),
     path("<uuid:case_id>/auskunft/daten/", dossier.dossier_data, name="dossier_data"),
     path("<uuid:case_id>/einschraenkung/", restrictions.restriction, name="restriction"),
     path("<uuid:case_id>/sperre/", holds.hold, name="hold"),
