@@ -11,7 +11,7 @@ from tests.factories.accounts import World
 from tests.factories.cases import acting
 
 from . import Route
-from .cases import CASE_ROLES, OF_THE_KI, case, things
+from .cases import CASE_ROLES, OF_THE_KI, case, of, things
 
 
 def opened(world: World) -> dict[str, Any]:
@@ -53,5 +53,8 @@ ROUTES = [
     Route("cases:dossier", OF_THE_KI, case),
     Route("cases:dossier_data", OF_THE_KI, case),
     Route("cases:dossier_pdf", OF_THE_KI, case),
+    Route("cases:secrecy", {"centre_head", "operator"}),
+    Route("cases:release_paper", OF_THE_KI, of("release", "release_id")),
+    Route("cases:sign_release", OF_THE_KI, of("release", "release_id")),
     Route("cases:lift_hold", OF_THE_KI, hold, post={}),
 ]

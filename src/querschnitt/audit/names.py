@@ -77,6 +77,7 @@ NAMES: dict[str, str | Promise] = {
     "cases.phasechange": _("Wechsel der Phase"),
     "cases.consent": _("Einwilligung"),
     "cases.secrecyrelease": _("Entbindung von der Schweigepflicht"),
+    "cases.secrecyduty": _("Schweigepflicht einer Art von Stelle"),
     "cases.casesettings": _("Einstellungen der Fallarbeit"),
     "cases.packagenotice": _("Hinweis zu einer Verweisung gelesen"),
     "cases.referrallink": _("Link zu einer Verweisung"),

@@ -78,6 +78,7 @@ OTHERWISE: dict[str, str] = {
     "SearchKey": "answered by a reviewed function with ids alone",
     "Draft": "one's own typing, seen by oneself",
     "DaySettings": "one's own settings",
+    "SecrecyDuty": "of the centre, says nothing of persons",
     "CaseSettings": "of the centre, says nothing of persons",
     "Obstacle": "points at nobody",
     "CaseObstacle": "ties closed lists to a case; no text",

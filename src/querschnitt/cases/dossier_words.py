@@ -86,7 +86,11 @@ def _named(other: models.Model, own: Case) -> str:
     if isinstance(other, Need):
         return str(other.get_life_area_display())
     if isinstance(other, Referral | Handover | Consent):
-        day = getattr(other, "given_on", None) or getattr(other, "event_on", None) or other.created_at
+        day = (
+            other.created_at
+            if isinstance(other, Referral)
+            else getattr(other, "given_on", getattr(other, "event_on", None))
+        )
         return _("vom %(day)s") % {"day": _day(day)}
     if isinstance(other, SecrecyRelease):
         return _("vom %(day)s") % {"day": _day(other.given_on)}

@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.uploads import UploadField
+from querschnitt.tenants.models import Organisation
+
 from .emergency_choices import EmergencyReason, HoldReason, RestrictionReason
 from .forms import RuleForm
 
@@ -52,4 +55,22 @@ class LiftForm(RuleForm):
     told = forms.BooleanField(
         label=_("Die Person ist vorher darüber unterrichtet worden (Art. 18 Abs. 3 DSGVO)."),
         error_messages={"required": _("Unterrichten Sie die Person, bevor die Einschränkung endet.")},
+    )
+
+
+class SignedPaperForm(RuleForm):
+    file = UploadField()
+    signed_on = forms.DateField(label=_("Unterschrieben am"), initial=timezone.localdate)
+
+
+class DutyForm(RuleForm):
+    kind = forms.ChoiceField(label=_("Art der Stelle"), choices=Organisation.Kind.choices, widget=forms.HiddenInput)
+    bound = forms.TypedChoiceField(
+        label=_("An die Schweigepflicht gebunden (§ 203 StGB)"),
+        choices=[("1", _("ja")), ("0", _("nein"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Wer hat das geprüft?"), max_length=200, help_text=_("z. B. Rechtsamt, Vermerk vom 3. März")
     )

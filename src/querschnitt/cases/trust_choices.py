@@ -27,17 +27,6 @@ class ReferralPurpose(TextChoices):
 # Residence law office: gets consented packages, never a case (§§ 87, 88 AufenthG; ADR 0084).
 WALLED_KIND = Organisation.Kind.AUSLAENDERBEHOERDE
 
-# Offices whose people are bound beyond the secrecy of every office, each with the provision. The law names
-# professions, not offices: this is our reading of who works there, shown on the page of rights, to be narrowed or
-# widened with the centre's data protection officer.
-BOUND: dict[str, str] = {
-    Organisation.Kind.GESUNDHEITSAMT: "§ 203 Abs. 1 Nr. 1 StGB",
-    Organisation.Kind.JUGENDAMT: "§ 203 Abs. 1 Nr. 4 und 6 StGB, § 65 SGB VIII",
-    Organisation.Kind.MBE: "§ 203 Abs. 1 Nr. 6 StGB",
-    Organisation.Kind.JMD: "§ 203 Abs. 1 Nr. 4 und 6 StGB",
-    Organisation.Kind.ADA: "§ 203 Abs. 1 Nr. 6 StGB",
-}
-BOUND_KINDS = frozenset(BOUND)
 # What was confided to a professional in a talk, whoever notes it.
 CONFIDED = frozenset({DataGroup.CONTACTS, DataGroup.ASSESSMENT, DataGroup.CASE_FILE})
 # What even a bound office may say with a plain consent: who comes, how to reach and to understand each other.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import dossier, emergencies, handovers, holds, restrictions, rights
+from .views import dossier, emergencies, handovers, holds, releases, restrictions, rights
 
 HANDOVERS = [
     path("uebergaenge/", handovers.handovers, name="handovers"),
@@ -19,6 +19,9 @@ HANDOVERS += [
     path("notzugriff/", emergencies.open_emergency, name="open_emergency"),
     path("notzugriff/<uuid:case_id>/", emergencies.emergency_case, name="emergency_case"),
     path("<uuid:case_id>/auskunft/", dossier.dossier_page, name="dossier"),
+    path("schweigepflicht/", releases.secrecy, name="secrecy"),
+    path("schweigepflicht/<uuid:release_id>/papier/", releases.release_paper, name="release_paper"),
+    path("schweigepflicht/<uuid:release_id>/unterschrieben/", releases.sign_release, name="sign_release"),
     path("<uuid:case_id>/auskunft/pdf/", dossier.dossier_pdf, name="dossier_pdf"),
     path("<uuid:case_id>/auskunft/daten/", dossier.dossier_data, name="dossier_data"),
     path("<uuid:case_id>/einschraenkung/", restrictions.restriction, name="restriction"),

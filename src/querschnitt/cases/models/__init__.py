@@ -11,7 +11,7 @@ from .reference import CaseReference
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .restriction import CaseRestriction
 from .spans import BenefitSpan, ResidenceSpan
-from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyRelease
+from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyDuty, SecrecyRelease
 from .twins import CaseMerge, CaseMergeRow
 from .work import ContactNote, Draft, Need, PlanStep
 
@@ -60,5 +60,6 @@ __all__ = [
     "ReferralLink",
     "ResidenceSpan",
     "SearchKey",
+    "SecrecyDuty",
     "SecrecyRelease",
 ]

@@ -90,6 +90,11 @@ class CaseFile(TenantModel):
     size = models.PositiveIntegerField(_("Größe in Bytes"))
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    # The paper a release from secrecy was signed on, and its day.
+    release = models.ForeignKey(
+        "cases.SecrecyRelease", on_delete=models.CASCADE, related_name="papers", null=True, blank=True
+    )
+    signed_on = models.DateField(_("Unterschrieben am"), null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_by_id: UUID
     created_at = models.DateTimeField(_("Hinzugefügt"), auto_now_add=True)

@@ -78,6 +78,26 @@ class CaseSettings(TenantModel):
         constraints = [models.UniqueConstraint(fields=["centre"], name="case_settings_once_per_centre")]
 
 
+class SecrecyDuty(TenantModel):
+    """What a centre says about one kind of office: whether its people are bound by § 203 StGB. Without a row the proposal
+    of ``cases/secrecy.py`` counts, as to be confirmed."""
+
+    retention = Retention("permanent", start="centre__created_at")
+
+    kind = models.CharField(_("Art der Stelle"), max_length=20, choices=Organisation.Kind.choices)
+    bound = models.BooleanField(_("An die Schweigepflicht gebunden (§ 203 StGB)"))
+    note = models.CharField(
+        _("Wer hat das geprüft?"), max_length=200, help_text=_("z. B. Rechtsamt, Vermerk vom 3. März")
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Bestätigt durch")
+    )
+    confirmed_at = models.DateTimeField(_("Bestätigt am"), default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["centre", "kind"], name="secrecy_duty_once")]
+
+
 class PackageNotice(TenantModel):
     """Somebody of the receiving organisation read for what the package may be used, before they first saw it."""
 

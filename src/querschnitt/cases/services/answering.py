@@ -27,7 +27,7 @@ from querschnitt.tenants.scope import Scope, open_scope
 from ..acting import person_of
 from ..choices import ReferralState, TaskOrigin
 from ..links import code_hash, hash_of
-from ..models import CaseSettings, CaseTask, PackageNotice, Referral, ReferralLink
+from ..models import CaseSettings, CaseTask, PackageNotice, Referral, ReferralLink, SecrecyDuty
 
 NOTICE_VERSION = "2026-11"
 LINK_DAYS = 14
@@ -44,6 +44,18 @@ def set_answer_days(*, days: int, by: Actor) -> CaseSettings:
     """For referrals sent from now on; those on their way keep their day."""
     row = CaseSettings.objects.first() or CaseSettings()
     row.answer_days = days
+    row.full_clean(exclude=["centre"])
+    row.save()
+    return row
+
+
+@transaction.atomic
+def confirm_duty(*, kind: str, bound: bool, note: str, by: Actor) -> SecrecyDuty:
+    """What holds in this centre from now on; packages on their way stay as they were sent."""
+    if not note.strip():
+        raise ValidationError({"note": _("Schreiben Sie, wer es geprüft hat, zum Beispiel das Rechtsamt.")})
+    row = SecrecyDuty.objects.filter(kind=kind).first() or SecrecyDuty(kind=kind)
+    row.bound, row.note, row.confirmed_by, row.confirmed_at = bound, note.strip(), person_of(by), timezone.now()
     row.full_clean(exclude=["centre"])
     row.save()
     return row

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
@@ -12,14 +14,23 @@ from querschnitt.common.uploads import CleanFile
 
 from ..acting import person_of
 from ..choices import FileKind
-from ..models import Case, CaseFile
+from ..models import Case, CaseFile, SecrecyRelease
 from .grants import touch
 
 CASE_QUOTA = 100 * 1024 * 1024
 
 
 @transaction.atomic
-def add_file(*, case: Case, file: CleanFile, by: Actor, title: str = "", kind: str = FileKind.OTHER) -> CaseFile:
+def add_file(
+    *,
+    case: Case,
+    file: CleanFile,
+    by: Actor,
+    title: str = "",
+    kind: str = FileKind.OTHER,
+    release: SecrecyRelease | None = None,
+    signed_on: date | None = None,
+) -> CaseFile:
     """Keep a paper with the case. ``file`` was cleaned and looked at by the scanner before (``common.uploads``)."""
     if not case.is_open:
         raise ValidationError(_("Der Fall ist abgeschlossen. Öffnen Sie ihn zuerst wieder."))
@@ -50,11 +61,24 @@ def add_file(*, case: Case, file: CleanFile, by: Actor, title: str = "", kind: s
         size=file.size,
         sha256=digest,
         content=file.content,
+        release=release,
+        signed_on=signed_on,
         added_by=person_of(by),
     )
     row.save(force_insert=True)
     touch(case.pk)
     return row
+
+
+@transaction.atomic
+def keep_signed_release(*, release: SecrecyRelease, file: CleanFile, signed_on: date, by: Actor) -> CaseFile:
+    """The paper the person signed, kept with the release it is about."""
+    if signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": _("Der Tag der Unterschrift liegt in der Zukunft. Prüfen Sie das Datum.")})
+    title = f"{_('Entbindung')} {release.released.name} → {release.towards.name}"[:150]
+    return add_file(
+        case=release.case, file=file, title=title, kind=FileKind.CONSENT, release=release, signed_on=signed_on, by=by
+    )
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from querschnitt.tenants.models import Organisation
 
 from ..choices import ConsentPurpose, DataGroup, LifeArea, Outcome
 from ..models import Case, CaseMerge, Consent, SecrecyRelease
-from ..trust_choices import BOUND_KINDS, CONFIDED, PLAIN, WALLED_KIND, Decision
+from ..secrecy import is_bound
+from ..trust_choices import CONFIDED, PLAIN, WALLED_KIND, Decision
 
 
 def find_consent(case: Case, recipient: Organisation, purpose: str = ConsentPurpose.REFERRAL) -> Consent | None:
@@ -62,7 +63,7 @@ def find_release(
 def needs_release(sender: Organisation, groups: Iterable[str]) -> bool:
     """What was confided in a talk; and from an office bound by § 203 StGB everything but how to reach the person."""
     wanted = set(groups)
-    return bool(wanted & CONFIDED) or (sender.kind in BOUND_KINDS and bool(wanted - PLAIN))
+    return bool(wanted & CONFIDED) or (bool(wanted - PLAIN) and is_bound(sender))
 
 
 def topics_told(groups: Iterable[str], topic: str) -> list[str]:

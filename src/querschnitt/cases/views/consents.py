@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from ..consent_forms import ConsentForm, ReleaseForm
 from ..consent_matrix import GROUPS, matrix, standing
 from ..consent_paper import columns
 from ..forms import ShareForm
-from ..models import Case, CaseGrant, Consent, Referral, SecrecyRelease
+from ..models import Case, CaseFile, CaseGrant, Consent, Referral, SecrecyRelease
 from ..policies import can_lead_case, can_lead_kept_case, can_lead_kept_part, can_view_case, can_view_part
 from ..selectors import visible_cases, visible_consents, visible_grants, visible_releases
 from ..services import (
@@ -65,7 +66,10 @@ def consents(request: HttpRequest, case: Case) -> HttpResponse:
         .order_by("-starts_on", "-id")
     )
     releases = list(
-        SecrecyRelease.objects.filter(case=case).select_related("released", "towards").order_by("-given_on", "-id")
+        SecrecyRelease.objects.filter(case=case)
+        .select_related("released", "towards")
+        .prefetch_related(Prefetch("papers", CaseFile.objects.defer("content")))
+        .order_by("-given_on", "-id")
     )
     areas = dict(LifeArea.choices)
     for release in releases:

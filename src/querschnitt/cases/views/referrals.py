@@ -32,6 +32,7 @@ from ..policies import (
     can_send_referral,
     can_view_referrals,
 )
+from ..secrecy import duties
 from ..selectors import received_referrals, sent_referrals, visible_cases
 from ..services import (
     accept_referral,
@@ -220,7 +221,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         set_answer_days(days=form.cleaned_data["answer_days"], by=actor_of(request))
         say(request, _("Gespeichert. Das gilt für Verweisungen, die ab jetzt gesendet werden."))
         return redirect("cases:settings")
-    return render(request, "cases/settings.html", {"form": form}, status=422 if form.errors else 200)
+    waiting = sum(1 for duty in duties() if duty.proposal and duty.confirmed is None)
+    context = {"form": form, "open_duties": waiting}
+    return render(request, "cases/settings.html", context, status=422 if form.errors else 200)
 
 
 @access(can_answer_referral, selector=received_referrals, kwarg="referral_id")

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_GET
 
 from querschnitt.accounts.roles import ROLES
 from querschnitt.common.access import access
-from querschnitt.tenants.models import Organisation
 
 from ..policies import can_view_rights
 from ..rights import RIGHTS, Group, Level, level_of
-from ..trust_choices import BOUND
+from ..secrecy import duties
 
 KINDS = {Level.NOTHING: "off", Level.COUNT: "info", Level.SEE: "info", Level.EDIT: "ok"}
 
@@ -31,7 +30,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": shown,
         "rows": rows,
-        "bound": [(Organisation.Kind(kind).label, source) for kind, source in BOUND.items()],
+        "bound": [duty for duty in duties() if duty.bound or duty.confirmed],
     }
     context |= {"without": [role for role in ROLES.values() if role.key not in RIGHTS]}
     return render(request, "cases/rights.html", context)
