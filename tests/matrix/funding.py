@@ -1,10 +1,9 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from querschnitt.funding import services
-from querschnitt.funding.models import Grant, Post
+from querschnitt.funding.models import Post
 from querschnitt.funding.selectors import load_rules
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
@@ -123,36 +122,4 @@ ROUTES += [
     Route("funding:maximum_remove", EDIT, kwargs=maximum, post={}),
     Route("funding:post_funding_remove", EDIT, kwargs=post_funding, post={}),
     Route("funding:holder_end", EDIT, kwargs=holder, post={"ends_on": "2026-12-31"}),
-]
-
-
-def grant(world: World) -> dict[str, Any]:
-    with open_scope(world.a.scope()):
-        found = Grant.objects.filter(reference="EP/26").first() or services.record_grant(
-            programme="EP", year=2026, reference="EP/26", by=None
-        )
-    return {"pk": found.pk}
-
-
-def booking(world: World) -> dict[str, Any]:
-    with open_scope(world.a.scope()):
-        found = services.record_grant(programme="EP", year=2026, reference=f"EP/{uuid4()}", by=None)
-        for state in ("beantragt", "bewilligt"):
-            services.move_grant(grant=found, state=state, by=None)
-        one = services.add_booking(
-            grant=found,
-            kind="bewilligung",
-            amount=Decimal(58_000),
-            booked_on=date(2026, 3, 1),
-            text="Bescheid",
-            by=None,
-        )
-    return {"pk": one.pk}
-
-
-ROUTES += [
-    Route("funding:grants", EDIT),
-    Route("funding:grant", EDIT, kwargs=grant),
-    Route("funding:grant_move", EDIT, kwargs=grant, post={"stand": "beantragt"}),
-    Route("funding:booking_reverse", EDIT, kwargs=booking, post={"reason": "Zahlendreher"}),
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import bills, doubles, facts, grants, posts, programmes, simulator, undo
+from . import urls_grants
+from .views import bills, doubles, facts, posts, programmes, simulator, undo
 
 app_name = "funding"
 urlpatterns = [
@@ -24,10 +25,7 @@ urlpatterns = [
     path("stellen/anteil/<uuid:pk>/entfernen/", posts.remove_funding, name="post_funding_remove"),
     path("doppelfoerderung/", doubles.double_list, name="doubles"),
     path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),
-    path("zuwendungen/", grants.grant_list, name="grants"),
-    path("zuwendungen/<uuid:pk>/", grants.grant_detail, name="grant"),
-    path("zuwendungen/<uuid:pk>/stand/", grants.move_grant, name="grant_move"),
-    path("zuwendungen/buchungen/<uuid:pk>/storno/", grants.reverse_booking, name="booking_reverse"),
+    *urls_grants.urlpatterns,
     path("angaben/", facts.fact_list, name="facts"),
     path("angaben/<uuid:pk>/entfernen/", facts.remove_fact, name="fact_remove"),
     path("angaben/staedte/", facts.save_town, name="town_save"),

@@ -1,7 +1,8 @@
 """What a centre records about its funding. Programmes themselves are data, not rows."""
 
 from .facts import CentreFact, CentreTown, FundingSetting
-from .grants import Booking, Grant
+from .forwarding import DeadlineReminder, Forwarding, LumpSum, PaperWording, ProofLine, Receipt, Recovery
+from .grants import Booking, FundsCall, Grant, GrantEvent, GrantPosition
 from .posts import Post, PostCost, PostFunding, PostHolder, PostMaximum
 from .scenarios import Scenario
 
@@ -9,12 +10,22 @@ __all__ = [
     "Booking",
     "CentreFact",
     "CentreTown",
+    "DeadlineReminder",
+    "Forwarding",
     "FundingSetting",
+    "FundsCall",
     "Grant",
+    "GrantEvent",
+    "GrantPosition",
+    "LumpSum",
+    "PaperWording",
     "Post",
     "PostCost",
     "PostFunding",
     "PostHolder",
     "PostMaximum",
+    "ProofLine",
+    "Receipt",
+    "Recovery",
     "Scenario",
 ]

@@ -1,7 +1,10 @@
 """All writes of funding."""
 
+from .calls import call_funds, receive_funds
 from .facts import delete_fact, delete_town, record_fact, record_setting, record_town
-from .grants import add_booking, move_grant, record_grant, reverse_booking
+from .forwarding import conclude_forwarding, draft_forwarding, end_forwarding, pay_forwarding
+from .grants import apply_for, decide, record_grant, set_positions, turn
+from .ledger import add_booking, reverse_booking
 from .post_money import add_post_funding, record_post_cost, remove_post_funding
 from .posts import (
     correct_holder,
@@ -14,21 +17,45 @@ from .posts import (
     set_maximum,
     set_vacancy,
 )
+from .proofs import (
+    accept_proof,
+    add_proof_line,
+    add_receipt,
+    demand_back,
+    hand_in_proof,
+    receive_proof,
+    remove_proof_line,
+    settle_recovery,
+)
 from .restoring import restore
 from .scenarios import delete_scenario, save_scenario
+from .wordings import save_wording
 
 __all__ = [
+    "accept_proof",
     "add_booking",
     "add_post_funding",
+    "add_proof_line",
+    "add_receipt",
+    "apply_for",
+    "call_funds",
+    "conclude_forwarding",
     "correct_holder",
     "correct_post",
+    "decide",
     "delete_fact",
     "delete_holder",
     "delete_scenario",
     "delete_town",
+    "demand_back",
+    "draft_forwarding",
+    "end_forwarding",
     "end_holder",
     "fill_post",
-    "move_grant",
+    "hand_in_proof",
+    "pay_forwarding",
+    "receive_funds",
+    "receive_proof",
     "record_fact",
     "record_grant",
     "record_post",
@@ -37,9 +64,14 @@ __all__ = [
     "record_town",
     "remove_maximum",
     "remove_post_funding",
+    "remove_proof_line",
     "restore",
     "reverse_booking",
     "save_scenario",
+    "save_wording",
     "set_maximum",
+    "set_positions",
     "set_vacancy",
+    "settle_recovery",
+    "turn",
 ]

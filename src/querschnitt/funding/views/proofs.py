@@ -1,0 +1,83 @@
+"""The proof of use: payments with their receipts, held against what was granted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from querschnitt.accounts.requests import ActorRequest
+from querschnitt.audit.models import AuditEvent
+from querschnitt.audit.services import record
+from querschnitt.common.access import access
+from querschnitt.common.uploads import download
+
+from .. import grant_page, grant_selectors, services
+from ..forms_grants import ProofLineForm, ReceiptForm, carry_out
+from ..ledger import NOTHING, standing
+from ..models import Grant, ProofLine, Receipt
+from ..policies import can_edit_funding
+from ..steps import RUNNING
+
+
+@access(can_edit_funding, selector=grant_selectors.visible_grants, kwarg="pk")
+def proof(request: ActorRequest, grant: Grant) -> HttpResponse:
+    open_now = grant.state in RUNNING
+    form = ProofLineForm(request.POST or None, request.FILES or None, grant=grant) if open_now else None
+    if form is not None and form.is_bound and carry_out(form, services.add_proof_line, grant=grant, by=request.actor):
+        messages.success(request, _("Die Zahlung steht im Nachweis."))
+        return redirect("funding:proof", grant.pk)
+    loaded = grant_page.load(grant)
+    lines = list(loaded.proof_lines.all())
+    now = standing(loaded.bookings.all())
+    proven = sum((line.amount for line in lines), NOTHING)
+    context: dict[str, Any] = {
+        "grant": loaded,
+        "form": form,
+        "lines": lines,
+        "positions": grant_selectors.position_rows(loaded, lines),
+        "now": now,
+        "proven": proven,
+        "open": now.net - proven,
+        "bare": sum(1 for line in lines if not line.receipts.all()),
+        "is_open": open_now,
+    }
+    return render(request, "funding/proof.html", context, status=422 if form is not None and form.errors else 200)
+
+
+@require_POST
+@access(can_edit_funding, selector=grant_selectors.visible_proof_lines, kwarg="pk")
+def remove_line(request: ActorRequest, line: ProofLine) -> HttpResponse:
+    try:
+        services.remove_proof_line(line=line, by=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("funding:proof", line.grant_id)
+
+
+@access(can_edit_funding, selector=grant_selectors.visible_proof_lines, kwarg="pk")
+def add_receipt(request: ActorRequest, line: ProofLine) -> HttpResponse:
+    """Also afterwards: a receipt the funder asks for may come while the proof is examined."""
+    form = ReceiptForm(request.POST or None, request.FILES or None)
+
+    def add(receipt: Any) -> None:
+        services.add_receipt(line=line, file=receipt, by=request.actor)
+
+    if request.method == "POST" and carry_out(form, add):
+        messages.success(request, _("Der Beleg liegt bei der Zahlung."))
+        return redirect("funding:proof", line.grant_id)
+    title = _("Beleg: %(text)s") % {"text": line.text}
+    context = {"grant": line.grant, "title": title, "form": form, "upload": True}
+    return render(request, "funding/grant_form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@access(can_edit_funding, selector=grant_selectors.visible_receipts, kwarg="pk")
+def load_receipt(request: ActorRequest, receipt: Receipt) -> HttpResponse:
+    record(AuditEvent.Action.EXPORT, table=Receipt._meta.db_table, row=receipt.pk)
+    return download(receipt.name, receipt.media_type, bytes(receipt.content))

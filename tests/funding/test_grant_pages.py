@@ -1,0 +1,219 @@
+"""Pages of grants: errors at their fields, literal query counts, papers, exports, wordings, mails."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from querschnitt.common.dashboard import cards_for
+from querschnitt.funding import services, tasks
+from querschnitt.funding.ledger import standing
+from querschnitt.funding.models import Grant
+from querschnitt.tenants.scope import open_scope
+from tests.factories import grants as made
+from tests.factories.accounts import signed_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/foerderung/zuwendungen/"
+
+
+@pytest.fixture
+def client(world, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    return signed_in(world.actor("administrative_assistant"))
+
+
+def make(world, count=1, **more):
+    with open_scope(world.a.scope()):
+        found = [made.granted("684000.00", reference=f"A/{n}", **more) for n in range(count)]
+        for grant in found:
+            services.call_funds(
+                grant=grant, amount=Decimal(1000), period_from=made.DAY, period_to=made.DAY, requested_on=made.DAY,
+                by=None,
+            )  # fmt: skip
+            services.add_booking(
+                grant=grant, kind="direkt", amount=Decimal("57000.10"), booked_on=made.DAY, text="Personal", by=None
+            )
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_asks_the_same_however_many_there_are(world, client, count, django_assert_num_queries):
+    make(world, count)
+    client.get(LIST)
+    with django_assert_num_queries(16):
+        page = client.get(LIST)
+    assert page.status_code == 200
+
+
+def test_list_filters_sums_and_exports(world, client):
+    make(world, 2)
+    page = client.get(LIST, {"jahr": "2026", "programm": "KIM2"}).content.decode()
+    assert "1.368.000 €" in page
+    assert "1.253.999,80 €" in page
+    assert "0 €" in client.get(LIST, {"tag": "2026-01-31"}).content.decode()
+    assert "Keine Zuwendung passt" in client.get(LIST, {"stand": "geplant"}).content.decode()
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/foerderung/zuwendungen.xlsx?jahr=2026").content))
+    assert [row[4].value for row in book.worksheets[0].iter_rows(min_row=2)] == [684000, 684000]
+
+
+def test_overdue_deadline_is_named_on_the_list(world, client):
+    make(world, due_on=timezone.localdate() - timedelta(days=3))
+    assert "überfällig" in client.get(LIST).content.decode()
+
+
+def test_empty_list_says_what_to_do(client):
+    assert "Noch keine Zuwendungen" in client.get(LIST).content.decode()
+
+
+def test_error_of_a_service_stands_at_its_field(world, client):
+    (grant,) = make(world)
+    url = f"{LIST}{grant.pk}/abruf/"
+    data = {"amount": "700000,00", "period_from": "2026-03-01", "period_to": "2026-03-31", "requested_on": "2026-03-01"}
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert 'href="#id_amount"' in answer.content.decode()
+    assert "mehr, als noch abzurufen ist" in answer.content.decode()
+
+
+def test_application_and_decision_are_entered_by_forms(world, client):
+    answer = client.post(LIST, {"programme": "EP", "year": "2026", "reference": "EP/26"})
+    assert answer.status_code == 302
+    rows = {"posten-TOTAL_FORMS": "2", "posten-INITIAL_FORMS": "0", "posten-0-label": "Pauschale"}
+    form = rows | {
+        "posten-0-amount": "58000,00", "period_from": "2026-01-01", "period_to": "2026-12-31", "own_share": "0",
+        "signed_by": "Dr. Ute Wendt", "signed_on": "2026-01-05", "happened_on": "2026-01-05",
+    }  # fmt: skip
+    assert client.post(f"{answer.url}schritt/antrag/", form | {"posten-1-amount": "5"}).status_code == 422
+    assert client.post(f"{answer.url}schritt/antrag/", form).status_code == 302
+    decision = {
+        "granted_0": "50000,00", "happened_on": "2026-02-01", "decision_reference": "34-1", "due_on": "2027-03-31",
+    }  # fmt: skip
+    assert client.post(f"{answer.url}schritt/bescheid/", decision).status_code == 302
+    page = client.get(answer.url)
+    assert "50.000 €" in page.content.decode()
+    assert client.get(f"{answer.url}schritt/bescheid/").status_code == 302  # not possible any more
+    assert client.get(f"{answer.url}schritt/unsinn/").status_code == 404
+
+
+def test_detail_asks_a_fixed_number_of_times(world, client, django_assert_num_queries):
+    (grant,) = make(world)
+    with open_scope(world.a.scope()):
+        made.drafted(grant, world.a.partner)
+    client.get(f"{LIST}{grant.pk}/")
+    with django_assert_num_queries(19):
+        client.get(f"{LIST}{grant.pk}/")
+    with open_scope(world.a.scope()):
+        made.drafted(grant, world.a.outsider)
+        services.add_booking(
+            grant=grant, kind="bindung", amount=Decimal(1), booked_on=made.DAY, text="Honorar", by=None
+        )
+    with django_assert_num_queries(19):
+        client.get(f"{LIST}{grant.pk}/")
+
+
+def test_others_do_not_see_a_grant(world, client):
+    (grant,) = make(world)
+    assert signed_in(world.actor("kim_coordinator")).get(f"{LIST}{grant.pk}/").status_code == 404
+    assert signed_in(world.actor("administrative_assistant", "b")).get(f"{LIST}{grant.pk}/").status_code == 404
+
+
+# Papers and files
+
+
+def text_of(content):
+    return zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+
+
+def test_papers_say_what_the_ledger_says(world, client):
+    (grant,) = make(world)
+    with open_scope(world.a.scope()):
+        contract = made.drafted(grant, world.a.partner, "12345.67")
+        call = grant.calls.get()
+    application = client.get(f"{LIST}{grant.pk}/papier/antrag.docx")
+    assert "684.000" in text_of(application.content)
+    assert "Dr. Ute Wendt" in text_of(application.content)
+    paper = text_of(client.get(f"{LIST}abrufe/{call.pk}/mittelabruf.docx").content)
+    assert "1.000" in paper
+    assert world.a.ki.name in paper
+    contract_paper = text_of(client.get(f"{LIST}weiterleitungen/{contract.pk}/vertrag.docx").content)
+    assert "12.345,67" in contract_paper
+    assert world.a.partner.name in contract_paper
+    assert "Konzept S. 12" in contract_paper
+    pdf = client.get(f"{LIST}{grant.pk}/papier/verwendungsnachweis.pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    assert client.get(f"{LIST}{grant.pk}/papier/antrag.exe").status_code == 404
+
+
+def test_wording_is_versioned_checked_and_kept_for_what_has_happened(world, client):
+    url = f"{LIST}vorlagen/antrag/"
+    refused = client.post(url, {"text": "# Antrag\n{{betrga}}"})
+    assert refused.status_code == 422
+    assert "betrga" in refused.content.decode()
+    (before,) = make(world)
+    assert client.post(url, {"text": "# Unser Antrag {{jahr}}\n\n{{tabelle_posten}}"}).status_code == 302
+    with open_scope(world.a.scope()):
+        after = made.applied(reference="B/1")
+    assert "Unser Antrag 2026" in text_of(client.get(f"{LIST}{after.pk}/papier/antrag.docx").content)
+    assert "Unser Antrag" not in text_of(client.get(f"{LIST}{before.pk}/papier/antrag.docx").content)
+    assert client.post(url, {"text": ""}).status_code == 302
+    assert "Es gilt der mitgelieferte Wortlaut" in client.get(url).content.decode()
+    assert "Unser Antrag" in client.get(f"{url}?fassung=1").content.decode()
+    preview = client.post(f"{url}vorschau.pdf", {"text": "# Probe\n{{angaben}}\n\n- {{zweck}}"})
+    assert preview.content.startswith(b"%PDF-")
+
+
+def test_export_holds_the_sums_of_the_ledger(world, client):
+    (grant,) = make(world)
+    with open_scope(world.a.scope()):
+        now = standing(Grant.objects.get(pk=grant.pk).bookings.all())
+    data = json.loads(client.get(f"{LIST}{grant.pk}/zuwendung.json").content)
+    assert data["format"] == "querschnitt.grant/1"
+    assert data["sums"] == {name: f"{getattr(now, name):.2f}" for name in now.__dataclass_fields__}
+    moved = {"geldgeber": Decimal(0), "verfuegbar": Decimal(0), "ausgezahlt": Decimal(0)}
+    for one in data["bookings"]:
+        for account, sign in ((one["from"], -1), (one["to"], 1)):
+            moved[account] = moved.get(account, Decimal(0)) + sign * Decimal(one["amount"])
+    assert -moved["geldgeber"] == now.granted
+    assert moved["verfuegbar"] == now.left
+    assert sum(Decimal(one["granted"]) for one in data["positions"]) == now.granted
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{LIST}{grant.pk}/zuwendung.xlsx").content))
+    first = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
+    assert first["verfügbar"] == float(now.left)
+    assert first["ausgezahlt"] == 57000.10
+    booked = sum(row[5].value for row in book["Buchungen"].iter_rows(min_row=2) if row[2].value == "zahlung")
+    assert Decimal(str(booked)) == now.paid
+
+
+# Deadlines
+
+
+def test_day_and_mail_tell_of_deadlines_once_for_every_stage(world, client):
+    actor = world.actor("administrative_assistant")
+    today = timezone.localdate()
+    with open_scope(world.a.scope()):
+        grant = made.granted("100", due_on=today + timedelta(days=20))
+    card = next(one for one in cards_for(actor) if one.key == "funding.deadlines")
+    with open_scope(actor.scope):
+        assert card.context(actor)["count"] == 1
+        assert not any(one.key == "funding.deadlines" for one in cards_for(world.actor("kim_coordinator")))
+        for _twice in range(2):
+            tasks.remind_person.function(actor=actor)
+        assert len(mail.outbox) == 1
+        assert "Verwendungsnachweis abgeben" in mail.outbox[0].body
+        assert "in 20 Tagen" in mail.outbox[0].body
+        Grant.objects.filter(pk=grant.pk).update(due_on=today - timedelta(days=1))
+        tasks.remind_person.function(actor=actor)
+        assert "überfällig" in mail.outbox[1].body
+        Grant.objects.filter(pk=grant.pk).update(responsible=world.actor("centre_head").user, due_on=date(2026, 1, 1))
+        tasks.remind_person.function(actor=actor)
+    assert len(mail.outbox) == 2
