@@ -17,6 +17,7 @@ from querschnitt.funding.grant_page import load
 from querschnitt.funding.ledger import standing
 from querschnitt.funding.models.grants import GrantState
 from querschnitt.funding.services.proofs import proven_of
+from querschnitt.funding.wording import compose
 from querschnitt.tenants.scope import open_scope
 from tests.factories import grants as made
 
@@ -277,3 +278,13 @@ def test_deadlines_follow_from_what_is_recorded(ours):
 )
 def test_months_end_at_the_last_day(day, months, expected):
     assert add_months(day, months) == expected
+
+
+def test_wording_without_text_is_a_paper_with_a_title():
+    paper = compose("# Probe {{jahr}}\n\n## Leer", {"jahr": "2026"}, {}, [])
+    assert (paper.title, list(paper.blocks)) == ("Probe 2026", [])
+
+
+def test_value_of_a_placeholder_is_never_read_as_wording():
+    paper = compose("# T\n\n{{zweck}}", {"zweck": "# Kein Titel\n\n{{jahr}}"}, {}, [])
+    assert [block.text for block in paper.blocks] == ["# Kein Titel\n\n{{jahr}}"]

@@ -137,19 +137,19 @@ def test_papers_say_what_the_ledger_says(world, client):
     with open_scope(world.a.scope()):
         contract = made.drafted(grant, world.a.partner, "12345.67")
         call = grant.calls.get()
-    application = client.get(f"{LIST}{grant.pk}/papier/antrag.docx")
+    application = client.get(f"{LIST}{grant.pk}/papier/antrag/docx/")
     assert "684.000" in text_of(application.content)
     assert "Dr. Ute Wendt" in text_of(application.content)
-    paper = text_of(client.get(f"{LIST}abrufe/{call.pk}/mittelabruf.docx").content)
+    paper = text_of(client.get(f"{LIST}abrufe/{call.pk}/mittelabruf/docx/").content)
     assert "1.000" in paper
     assert world.a.ki.name in paper
-    contract_paper = text_of(client.get(f"{LIST}weiterleitungen/{contract.pk}/vertrag.docx").content)
+    contract_paper = text_of(client.get(f"{LIST}weiterleitungen/{contract.pk}/vertrag/docx/").content)
     assert "12.345,67" in contract_paper
     assert world.a.partner.name in contract_paper
     assert "Konzept S. 12" in contract_paper
-    pdf = client.get(f"{LIST}{grant.pk}/papier/verwendungsnachweis.pdf")
+    pdf = client.get(f"{LIST}{grant.pk}/papier/verwendungsnachweis/pdf/")
     assert pdf.content.startswith(b"%PDF-")
-    assert client.get(f"{LIST}{grant.pk}/papier/antrag.exe").status_code == 404
+    assert client.get(f"{LIST}{grant.pk}/papier/antrag/exe/").status_code == 404
 
 
 def test_wording_is_versioned_checked_and_kept_for_what_has_happened(world, client):
@@ -161,8 +161,8 @@ def test_wording_is_versioned_checked_and_kept_for_what_has_happened(world, clie
     assert client.post(url, {"text": "# Unser Antrag {{jahr}}\n\n{{tabelle_posten}}"}).status_code == 302
     with open_scope(world.a.scope()):
         after = made.applied(reference="B/1")
-    assert "Unser Antrag 2026" in text_of(client.get(f"{LIST}{after.pk}/papier/antrag.docx").content)
-    assert "Unser Antrag" not in text_of(client.get(f"{LIST}{before.pk}/papier/antrag.docx").content)
+    assert "Unser Antrag 2026" in text_of(client.get(f"{LIST}{after.pk}/papier/antrag/docx/").content)
+    assert "Unser Antrag" not in text_of(client.get(f"{LIST}{before.pk}/papier/antrag/docx/").content)
     assert client.post(url, {"text": ""}).status_code == 302
     assert "Es gilt der mitgelieferte Wortlaut" in client.get(url).content.decode()
     assert "Unser Antrag" in client.get(f"{url}?fassung=1").content.decode()
@@ -174,7 +174,7 @@ def test_export_holds_the_sums_of_the_ledger(world, client):
     (grant,) = make(world)
     with open_scope(world.a.scope()):
         now = standing(Grant.objects.get(pk=grant.pk).bookings.all())
-    data = json.loads(client.get(f"{LIST}{grant.pk}/zuwendung.json").content)
+    data = json.loads(client.get(f"{LIST}{grant.pk}/ausfuhr/json/").content)
     assert data["format"] == "querschnitt.grant/1"
     assert data["sums"] == {name: f"{getattr(now, name):.2f}" for name in now.__dataclass_fields__}
     moved = {"geldgeber": Decimal(0), "verfuegbar": Decimal(0), "ausgezahlt": Decimal(0)}
@@ -186,7 +186,7 @@ def test_export_holds_the_sums_of_the_ledger(world, client):
     assert sum(Decimal(one["granted"]) for one in data["positions"]) == now.granted
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{LIST}{grant.pk}/zuwendung.xlsx").content))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{LIST}{grant.pk}/ausfuhr/xlsx/").content))
     first = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
     assert first["verfügbar"] == float(now.left)
     assert first["ausgezahlt"] == 57000.10

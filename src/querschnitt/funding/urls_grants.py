@@ -22,8 +22,8 @@ urlpatterns = [
     path("zuwendungen/<uuid:pk>/rueckforderung/", grant_steps.create_recovery, name="recovery_create"),
     path("zuwendungen/rueckforderungen/<uuid:pk>/zahlung/", grant_steps.settle_recovery, name="recovery_settle"),
     path("zuwendungen/buchungen/<uuid:pk>/storno/", grants.reverse_booking, name="booking_reverse"),
-    path("zuwendungen/<uuid:pk>/papier/<slug:kind>.<slug:ending>", grant_papers.grant_paper, name="grant_paper"),
-    path("zuwendungen/abrufe/<uuid:pk>/mittelabruf.<slug:ending>", grant_papers.call_paper, name="call_paper"),
-    path("zuwendungen/weiterleitungen/<uuid:pk>/vertrag.<slug:ending>", grant_papers.contract_paper, name="contract_paper"),
-    path("zuwendungen/<uuid:pk>/zuwendung.<slug:ending>", grant_papers.export, name="grant_export"),
+    path("zuwendungen/<uuid:pk>/papier/<slug:kind>/<slug:ending>/", grant_papers.grant_paper, name="grant_paper"),
+    path("zuwendungen/abrufe/<uuid:pk>/mittelabruf/<slug:ending>/", grant_papers.call_paper, name="call_paper"),
+    path("zuwendungen/weiterleitungen/<uuid:pk>/vertrag/<slug:ending>/", grant_papers.contract_paper, name="contract_paper"),
+    path("zuwendungen/<uuid:pk>/ausfuhr/<slug:ending>/", grant_papers.export, name="grant_export"),
 ]  # fmt: skip

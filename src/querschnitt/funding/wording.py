@@ -153,6 +153,6 @@ def _kept(blocks: list[Block]) -> list[Block]:
     """Without headings that have nothing below them."""
     return [
         block
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True)
+        for block, after in zip(blocks, [*blocks, None][1:], strict=True)
         if not (isinstance(block, Heading) and (after is None or isinstance(after, Heading)))
     ]
