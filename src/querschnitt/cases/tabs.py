@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.common.addresses import address
 from querschnitt.common.ui.parts import Tab
 
 from .models import Case
@@ -84,8 +84,6 @@ TABS: tuple[CaseTab, ...] = (
 
 def tabs_of(case: Case, actor: Actor, path: str) -> list[Tab]:
     """The pages the actor may open; a page beneath one of them counts as that one."""
-    found: list[tuple[Any, str]] = [
-        (tab.label, reverse(tab.route, args=[case.pk])) for tab in TABS if tab.shown(actor, case)
-    ]
+    found: list[tuple[Any, str]] = [(tab.label, address(tab.route, case.pk)) for tab in TABS if tab.shown(actor, case)]
     here = max((url for _label, url in found if path.startswith(url)), key=len, default="")
     return [Tab(label, url, current=url == here) for label, url in found]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
+
+from .addresses import address
 
 COUNTED_AT_MOST = 100
 
@@ -33,13 +33,7 @@ class NavItem:
 
     @property
     def url(self) -> str:
-        return _url(self.url_name, get_urlconf(), get_script_prefix())
-
-
-@cache
-def _url(name: str, _urlconf: str | None, _prefix: str) -> str:
-    """Every page asks for every entry's, and they never change; kept for each address the product may stand at."""
-    return reverse(name)
+        return address(self.url_name)
 
 
 _items: list[NavItem] = []
