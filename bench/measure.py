@@ -44,6 +44,7 @@ from querschnitt.accounts.permissions import P
 from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import Case
 from querschnitt.common.ids import uuid7
+from querschnitt.config.memory import calm_collector
 from querschnitt.config.wsgi import application
 from querschnitt.tenants.scope import Scope, open_scope
 
@@ -327,6 +328,7 @@ def main() -> None:
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else 150
     random_ = random.Random(1)
     persons = people(random_)
+    calm_collector()  # as the server does before it serves
     database = connections["default"].settings_dict
     raw = psycopg.connect(
         host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from querschnitt.tenants.prepared import prepared
 from querschnitt.tenants.scope import NOTHING, Scope
 
 from .models import Membership, User
@@ -53,16 +55,30 @@ class Actor:
         return self.role is not None and not self.role.permissions.isdisjoint(permissions)
 
 
+def actor_in(scope: Scope) -> Actor:
+    """Whoever a scope stands for, as selectors ask about them; nothing of it is read from the database."""
+    if scope.user_id is None:
+        return NOBODY
+    facts = {"user_id": scope.user_id, "centre_id": scope.centre_id, "organisation_id": scope.organisation_id}
+    membership = Membership(**facts, role_key=scope.role) if scope.role else None
+    return Actor(User(pk=scope.user_id), membership)
+
+
 NOBODY = Actor(AnonymousUser())
+
+
+@prepared
+def _begun_memberships(user_id: UUID) -> QuerySet[Membership]:
+    begun = Membership.unscoped.filter(user_id=user_id, starts_on__lte=timezone.localdate(), ended_at__isnull=True)
+    return begun.order_by("starts_on", "id")
 
 
 def memberships_of(user: User) -> list[Membership]:
     """The person's memberships valid today, oldest first. Needs a scope naming the person (row-level security)."""
-    today = timezone.localdate()
-    rows = Membership.unscoped.filter(user=user, starts_on__lte=today, ended_at__isnull=True).order_by(
-        "starts_on", "id"
-    )
-    return [row for row in rows if row.ends_on is None or row.ends_on >= today]
+    today, found = timezone.localdate(), _begun_memberships(user.pk)
+    for row in found:
+        row.user = user
+    return [row for row in found if row.ends_on is None or row.ends_on >= today]
 
 
 def choose(memberships: list[Membership], wanted: Any) -> Membership | None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import activate, get_language
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from querschnitt.common.languages import staff_language
 from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.prepared import prepared
 from querschnitt.tenants.scope import Scope, open_scope
 
 from .actor import NOBODY, Actor, choose, memberships_of
@@ -98,11 +101,15 @@ class StaffLanguageMiddleware:
         return self.get_response(request)
 
 
+@prepared
+def _with_centre(organisation_id: UUID) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk=organisation_id).select_related("centre")
+
+
 def load_organisation(actor: Actor) -> None:
     """Fetch the acting organisation and its centre, which every page names, in one query."""
     if actor.membership is not None:
-        organisations = Organisation.objects.select_related("centre")
-        actor.membership.organisation = organisations.get(pk=actor.membership.organisation_id)
+        (actor.membership.organisation,) = _with_centre(actor.membership.organisation_id)
         actor.membership.centre = actor.membership.organisation.centre
 
 

@@ -21,7 +21,7 @@ from . import handovers, policies, queues
 from .catalogues import obstacle_categories
 from .choices import Phase
 from .daily import my_tasks
-from .overview import away
+from .days import away
 from .plan_selectors import overdue_reviews
 from .rights import Group
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from querschnitt.network.selectors import current_organisations
 from querschnitt.offers.models import Offer
 from querschnitt.offers.selectors import current_offers
 from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.prepared import prepared
 
 from . import catalogues, choices
 from .acting import organisation_of
@@ -29,12 +31,15 @@ UNKNOWN = ("", _("unbekannt"))
 CHOOSE = ("", _("bitte wählen"))
 
 
+@prepared
+def _members(organisation_id: UUID) -> QuerySet[Membership]:
+    begun = Membership.objects.filter(starts_on__lte=timezone.localdate(), ended_at__isnull=True)
+    return begun.filter(organisation_id=organisation_id).select_related("user")
+
+
 def colleagues(actor: Actor) -> list[User]:
     """People of the acting organisation, by name."""
-    today = timezone.localdate()
-    rows = Membership.objects.filter(
-        organisation_id=organisation_of(actor), starts_on__lte=today, ended_at__isnull=True
-    ).select_related("user")
+    today, rows = timezone.localdate(), _members(organisation_of(actor))
     found = {row.user_id: row.user for row in rows if row.ends_on is None or row.ends_on >= today}
     return sorted(found.values(), key=lambda user: user.name)
 

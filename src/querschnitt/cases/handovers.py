@@ -18,8 +18,8 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.permissions import P
 
 from .choices import HandoverState, TaskOwner, TaskState
+from .days import away
 from .models import Case, Handover, HandoverTask
-from .overview import away
 from .selectors import WORKED_ON, visible_cases
 
 APPLICATION = "application"
@@ -44,7 +44,14 @@ def visible_handover_tasks(actor: Actor) -> QuerySet[HandoverTask]:
     return rows.select_related("handover", "case__person", "case__organisation", "case__centre")
 
 
-def with_threat(handovers: QuerySet[Handover], today: date | None = None) -> QuerySet[Handover]:
+def warned_until(day: date) -> date:
+    """Old benefits that end by then without a new application turn red."""
+    return day + timedelta(days=warn_days())
+
+
+def with_threat(
+    handovers: QuerySet[Handover], today: date | None = None, *, until: date | None = None
+) -> QuerySet[Handover]:
     """``threat``: "payment" when the new benefit should run and nobody confirmed it, "application" when the old one
     ends soon and the new one is not applied for, else empty."""
     day = today or timezone.localdate()
@@ -53,9 +60,7 @@ def with_threat(handovers: QuerySet[Handover], today: date | None = None) -> Que
     return handovers.annotate(
         threat=When(
             Where(waiting & Q(starts_on__lte=day), then=Value("payment")),
-            Where(
-                waiting & Q(ends_on__lte=day + timedelta(days=warn_days())) & ~Exists(applied), then=Value(APPLICATION)
-            ),
+            Where(waiting & Q(ends_on__lte=until or warned_until(day)) & ~Exists(applied), then=Value(APPLICATION)),
             default=Value(""),
             output_field=CharField(),
         )
@@ -122,8 +127,6 @@ def task_rows(tasks: Iterable[HandoverTask], case: Case, today: date) -> list[di
     ]
 
 
-def handover_line(case: Case) -> dict[str, Any]:
-    """The one line a case's overview has about a hand-over under way."""
-    waiting = [HandoverState.PROPOSED, HandoverState.RUNNING]
-    found = with_threat(Handover.objects.filter(case=case, state__in=waiting)).first() if case.is_open else None
+def handover_line(found: Handover | None) -> dict[str, Any]:
+    """What the page of a case shows about a hand-over under way; ``found`` comes from ``with_threat``."""
     return {"handover": found, "handover_threat": threat_of(found, timezone.localdate()) if found else None}

@@ -9,30 +9,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.ui.parts import Step
+from querschnitt.tenants.prepared import Question, together
 
+from . import asked as ask
 from . import catalogues, policies
-from .choices import ConsentPurpose, GoalState, GrantPurpose, Phase, ReferralState, Side, StepState
-from .models import (
-    Case,
-    CaseGrant,
-    CaseObstacle,
-    CaseReference,
-    Consent,
-    ContactNote,
-    Goal,
-    Need,
-    PhaseChange,
-    PlanReview,
-    PlanStep,
-    PlanVersion,
-    Referral,
-)
+from .choices import ConsentPurpose, GoalState, Phase, ReferralState, Side, StepState
+from .days import away, day
+from .handovers import handover_line, warned_until
+from .models import Case, Consent, Goal, Need, PhaseChange, PlanReview, PlanStep, Referral
 from .phases import hints
 from .planning import plan_content, standing
 from .rights import Group as Rights
@@ -77,23 +65,6 @@ class ConsentChip:
     icon: str = ""
 
 
-def day(value: date) -> str:
-    return date_format(value, "SHORT_DATE_FORMAT")
-
-
-def away(on: date, today: date) -> str:
-    """How far a day is: "seit 3 Tagen", "heute", "in 2 Monaten"."""
-    days = (on - today).days
-    if days == 0:
-        return _("heute")
-    if days < 0:
-        return ngettext("seit %(n)s Tag", "seit %(n)s Tagen", -days) % {"n": -days}
-    if days < 60:
-        return ngettext("in %(n)s Tag", "in %(n)s Tagen", days) % {"n": days}
-    months = days // 30
-    return ngettext("in %(n)s Monat", "in %(n)s Monaten", months) % {"n": months}
-
-
 def script_of(case: Case) -> str:
     """Language tag of the name in its own script, guessed from its letters, for ``lang`` and ``dir``."""
     name = case.person.original_name
@@ -132,11 +103,6 @@ def facts(case: Case) -> list[tuple[str, str]]:
         (_("Zuständig"), str(case.manager) if case.manager else _("noch niemand")),
         (_("Zu klären"), _("Ankunft liegt vor der Geburt") if person.dates_unclear else ""),
     ]
-
-
-def own_numbers(case: Case) -> str:
-    """What the acting organisation's lists call the case."""
-    return ", ".join(CaseReference.objects.filter(case=case).values_list("text", flat=True))
 
 
 def stepper(case: Case, changes: list[PhaseChange]) -> list[Step]:
@@ -232,31 +198,25 @@ def deadlines(
 
 def case_page(case: Case, actor: Actor) -> dict[str, Any]:
     today = timezone.localdate()
-    changes = list(PhaseChange.objects.filter(case=case))
-    consents = list(Consent.objects.filter(case=case).select_related("recipient"))
-    needs = list(Need.objects.filter(case=case))
-    steps = list(
-        PlanStep.objects.filter(case=case)
-        .exclude(state=StepState.DROPPED)
-        .select_related("offer__organisation", "authority", "responsible_user")
-    )
-    wanted = list(Goal.objects.filter(case=case).exclude(state=GoalState.DROPPED))
-    referrals = list(Referral.objects.filter(case=case).select_related("recipient", "offer"))
-    contacts = list(ContactNote.objects.filter(case=case).select_related("author", "organisation")[:4])
-    obstacles = list(CaseObstacle.objects.filter(case=case).select_related("obstacle").order_by("-id"))
-    grants = list(
-        CaseGrant.objects.filter(case=case, revoked_at__isnull=True)
-        .exclude(purpose=GrantPurpose.LEAD)
-        .select_related("organisation")
-    )
-    versions = list(PlanVersion.objects.filter(case=case).order_by("-number")[:1])
+    asked: list[Question[Any]] = [
+        question.ask(case.pk)
+        for question in (
+            ask.phase_changes, ask.consents, ask.needs, ask.steps, ask.goals, ask.referrals, ask.latest_contacts,
+            ask.obstacles, ask.shares, ask.latest_version, ask.own_numbers,
+        )
+    ]  # fmt: skip
+    if case.is_open:
+        asked.append(ask.handover_under_way.ask(case.pk, warned_until(today)))
+    (
+        changes, consents, needs, steps, wanted, referrals, contacts, obstacles, grants, versions, numbers, *handover
+    ) = together(*asked)  # fmt: skip
     agreement = standing(versions, plan_content(case, (wanted, needs, steps)))
     working = any(row.purpose == ConsentPurpose.CASE_WORK and row.is_valid(today) for row in consents)
     reported = {row.referral_id for row in obstacles if row.referral_id}
     return {
         "case": case,
         "script": script_of(case),
-        "facts": [*facts(case), (_("Eigenes Aktenzeichen"), own_numbers(case))],
+        "facts": [*facts(case), (_("Eigenes Aktenzeichen"), ", ".join(numbers))],
         "steps": stepper(case, changes),
         "consents": consents,
         "consent_chips": consent_chips(consents, today),
@@ -280,6 +240,7 @@ def case_page(case: Case, actor: Actor) -> dict[str, Any]:
         "may_edit": policies.can_edit_case(actor, case) and case.is_open,
         "may_lead": policies.can_lead_case(actor, case),
         "may_report": policies.can_report_obstacles(actor),
+        **handover_line(handover[0][0] if handover and handover[0] else None),
         "case_url": reverse("cases:case", args=[case.pk]),
         "today": today,
     }

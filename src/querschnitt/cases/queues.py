@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.actor import Actor, actor_in
 from querschnitt.accounts.permissions import P
 from querschnitt.common.navigation import COUNTED_AT_MOST
+from querschnitt.tenants.prepared import prepared
+from querschnitt.tenants.scope import current_scope
 
 from .choices import LifeArea, ReferralState
 from .models import Referral
@@ -88,7 +90,15 @@ def waiting_at_most(actor: Actor) -> int:
     """The same for the navigation, which every page shows: counting stops where "99+" is said anyway."""
     if not actor.may(P.REFERRALS_ANSWER):
         return 0
-    return received_referrals(actor).filter(state=ReferralState.SENT).order_by()[:COUNTED_AT_MOST].count()
+    if actor.scope != current_scope():
+        return received_referrals(actor).filter(state=ReferralState.SENT).order_by()[:COUNTED_AT_MOST].count()
+    return len(_waiting())
+
+
+@prepared
+def _waiting() -> QuerySet[Referral, int]:
+    waiting = received_referrals(actor_in(current_scope())).filter(state=ReferralState.SENT)
+    return waiting.order_by().values_list(Value(1), flat=True)[:COUNTED_AT_MOST]
 
 
 @dataclass(frozen=True)

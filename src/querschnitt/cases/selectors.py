@@ -12,8 +12,11 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.actor import Actor, actor_in
+from querschnitt.accounts.finding import found_by_id
 from querschnitt.accounts.permissions import P
+from querschnitt.tenants.prepared import prepared
+from querschnitt.tenants.scope import current_scope
 
 from .acting import organisation_of, person_of
 from .choices import ReferralState, StepState
@@ -48,6 +51,7 @@ def valid_grants(actor: Actor) -> QuerySet[CaseGrant]:
     )
 
 
+@found_by_id
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Cases the organisation was granted; of these only their own for those who see assigned ones."""
     if not actor.may(P.CASES_VIEW, P.CASES_VIEW_ASSIGNED):
@@ -196,28 +200,52 @@ def case_list(
 
     Starts at the grants, whose index carries the order; ``after`` is the last row of the page before.
     """
-    grants = valid_grants(actor)
     if not actor.may(P.CASES_VIEW):
         manager = actor.user.pk
+    at, last = after or (None, None)
+    wanted = (phase or None, manager, town or None, None if ids is None else list(ids), at, last)
     if ids is not None:
-        grants = grants.filter(case_id__in=list(ids))
+        return _asked(actor, *wanted, state=state, most=most)
+    with in_index_order():
+        return _asked(actor, *wanted, state=state, most=most)
+
+
+def _asked(actor: Actor, *wanted: Any, **form: Any) -> list[tuple[Any, ...]]:
+    return _listed(*wanted, **form) if actor.scope == current_scope() else list(_list(actor, *wanted, **form))
+
+
+@prepared
+def _listed(*wanted: Any, **form: Any) -> QuerySet[CaseGrant, tuple[Any, ...]]:
+    return _list(actor_in(current_scope()), *wanted, **form)
+
+
+def _list(
+    actor: Actor,
+    phase: str | None,
+    manager: UUID | None,
+    town: str | None,
+    ids: list[UUID] | None,
+    at: datetime | None,
+    last: UUID | None,
+    *,
+    state: str,
+    most: int,
+) -> QuerySet[CaseGrant, tuple[Any, ...]]:
+    grants = valid_grants(actor)
+    if ids is not None:
+        grants = grants.filter(case_id__any_of=ids)
     if state in ("open", "closed"):
         grants = grants.filter(case__closed_on__isnull=state == "open", case__restricted_at__isnull=True)
     elif state == "restricted":
         grants = grants.filter(case__restricted_at__isnull=False)
-    if phase:
+    if phase is not None:
         grants = grants.filter(case__phase=phase)
-    if manager:
+    if manager is not None:
         grants = grants.filter(case__manager_id=manager)
-    if town:
+    if town is not None:
         grants = grants.filter(case__person__town=town)
-    if after:
+    if at is not None:
         grants = grants.filter(
-            Q(last_activity_at__lt=after[0]) | Q(last_activity_at=after[0], case_id__gt=after[1]),
-            last_activity_at__lte=after[0],
+            Q(last_activity_at__lt=at) | Q(last_activity_at=at, case_id__gt=last), last_activity_at__lte=at
         )
-    rows = grants.order_by("-last_activity_at", "case_id").values_list(*LIST_FIELDS)[: most + 1]
-    if ids is not None:
-        return list(rows)
-    with in_index_order():
-        return list(rows)
+    return grants.order_by("-last_activity_at", "case_id").values_list(*LIST_FIELDS)[: most + 1]

@@ -42,7 +42,7 @@ def access(
     Without ``selector`` the policy is asked about the actor: 403 when it refuses (sign-in page when nobody is
     signed in). With ``selector`` the object named by the url's ``kwarg`` is looked up among the visible ones,
     ``policy(actor, obj)`` is asked, and the view receives the object in place of its id. Both refusals are 404,
-    so that nobody learns what exists.
+    so that nobody learns what exists. A selector with a ``find(actor, pk)`` of its own is asked that way.
     """
     if (selector is None) != (kwarg is None):
         raise TypeError("selector and kwarg go together")
@@ -57,7 +57,9 @@ def access(
                 if not policy(actor):
                     raise PermissionDenied
                 return view(request, *args, **kwargs)
-            found = selector(actor).filter(**{field: kwargs.pop(kwarg)}).first()
+            value = kwargs.pop(kwarg)
+            find = getattr(selector, "find", None) if field == "pk" else None
+            found = find(actor, value) if find else selector(actor).filter(**{field: value}).first()
             if found is None or not policy(actor, found):
                 raise Http404
             return view(request, found, *args, **kwargs)

@@ -119,7 +119,12 @@ def _database(role: str, **options: object) -> dict[str, object]:
 
 
 DATABASES = {
-    "default": _database(APP, pool={"min_size": 1, "max_size": 4, "timeout": 10}, application_name="web"),
+    "default": _database(
+        APP,
+        pool={"min_size": 1, "max_size": 4, "timeout": 10},
+        application_name="web",
+        prepare_threshold=1,  # for questions that ask for it (tenants/prepared.py); no other cursor prepares
+    ),
     "owner": _database(OWNER, application_name="migrations"),
 }
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"])
@@ -193,6 +198,7 @@ AXES_DISABLE_ACCESS_LOG = True  # successes are in the audit log
 AXES_VERBOSE = False
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 10 * 3600
+SESSION_ENGINE = "querschnitt.accounts.sessions"
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -13,7 +13,6 @@ from querschnitt.common.retention import retention_class
 from ..beside import weigh
 from ..choices import PHASE_MOVES, Phase
 from ..forms import EditCaseForm, ReopenForm
-from ..handovers import handover_line
 from ..keeping import earliest_deletion
 from ..models import Case
 from ..overview import case_page
@@ -34,7 +33,6 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
     opened = [str(case.pk), *(pk for pk in request.session.get(OPENED, []) if pk != str(case.pk))]
     request.session[OPENED] = opened[:5]
     context = case_page(case, actor_of(request))
-    context |= handover_line(case)
     context |= {"deletion": earliest_deletion(case), "kept": retention_class("case")}
     undo = request.session.pop(UNDO, None)
     context["undo"] = undo if undo and undo["case"] == str(case.pk) else None

@@ -129,7 +129,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
         request,
         "cases/list.html",
         {
-            "form": ListForm(None, actor=actor),
+            "form": None if text else ListForm(None, actor=actor),  # filters stand on the whole list
             "rows": rows_html(rows[:PAGE]),
             "shown": len(rows[:PAGE]),
             "searched": text,
