@@ -10,20 +10,21 @@ from django.template.context import Context
 from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from querschnitt.common.retention import retention_class
 from querschnitt.common.templatetags.ui import crumb, language_direction
 from querschnitt.common.ui import parts
+from querschnitt.common.ui.markup import format_html
 from querschnitt.common.ui.parts import icon
 
 from ..catalogues import language_name
 from ..choices import GoalState, LifeArea, ReferralState, StepState
+from ..days import away
 from ..keeping import earliest_deletion
 from ..models import Case, ContactNote, Goal, PlanStep, Referral
-from ..overview import away, script_of
+from ..overview import script_of
 from ..tabs import tabs_of
 
 register = template.Library()

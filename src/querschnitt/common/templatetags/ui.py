@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BlockNode
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 from querschnitt.common.navigation import COUNTED_AT_MOST, NavItem, navigation_for
 from querschnitt.common.search import sources_for
 from querschnitt.common.ui import parts
+from querschnitt.common.ui.markup import format_html, format_html_join
 
 register = template.Library()
 

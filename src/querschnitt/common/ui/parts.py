@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .icons import DIRECTED, ICONS
+from .markup import escaped, format_html, format_html_join
 
 Text = str | Promise
 
@@ -46,11 +48,17 @@ def one_of(value: str, allowed: Iterable[str], name: str) -> str:
 
 def icon(name: str, *, size: str = "", label: Text = "") -> SafeString:
     """Outline ``name``; hidden from screen readers unless it has a ``label`` of its own. ``size``: "", "s", "l"."""
+    return _outline(name, size, escaped(label) if label else "")
+
+
+@lru_cache(maxsize=1000)
+def _outline(name: str, size: str, label: str) -> SafeString:
+    """``label`` is escaped."""
     one_of(name, ICONS, "icon")
     one_of(size, ("", "s", "l"), "size")
     box, path = ICONS[name]
     classes = "q-icon" + (f" q-icon--{size}" if size else "") + (" q-icon--dir" if name in DIRECTED else "")
-    named = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
+    named = mark_safe(f' role="img" aria-label="{label}"') if label else mark_safe(' aria-hidden="true"')  # noqa: S308
     return format_html(
         '<svg class="{}" viewBox="{}"{} focusable="false"><path d="{}"/></svg>', classes, box, named, path
     )
