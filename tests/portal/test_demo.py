@@ -11,10 +11,15 @@ from querschnitt.accounts.roles import ROLES
 from querschnitt.cases.models import (
     AssessmentRating,
     Case,
+    CaseHold,
+    CaseReference,
+    CaseRestriction,
     Consent,
     ContactNote,
     EmergencyAccess,
     Goal,
+    Handover,
+    HouseholdMember,
     LinkDelivery,
     Obstacle,
     PackageNotice,
@@ -23,6 +28,7 @@ from querschnitt.cases.models import (
     PlanSignature,
     Referral,
 )
+from querschnitt.network.models import ImportBatch
 from querschnitt.offers.models import Offer
 from querschnitt.portal.demo import build as demo
 from querschnitt.portal.demo.stories import tell
@@ -53,6 +59,14 @@ def test_district_has_something_for_every_page():
         assert {row.state for row in LinkDelivery.objects.all()} == {"agreed", "open"}
         assert PackageNotice.objects.exists()
         assert EmergencyAccess.objects.filter(lead=ki).exists()
+        paid = Handover.objects.get(state="paid", referral__isnull=False)
+        assert {"household", "chain"} <= set(paid.referral.package)
+        assert (paid.referral.state, paid.first_payment_confirmed_on) == ("accepted", datetime.date.today())
+        assert Referral.objects.filter(package__has_key="assessment").exists()
+        for model in (HouseholdMember, CaseHold, CaseRestriction):
+            assert model.objects.exists(), model
+        assert CaseReference.objects.filter(text="SP-104").exists()
+        assert ImportBatch.objects.get(list_key="personen", undone_at=None).created_count == 3
         today = datetime.date.today()
         assert Referral.objects.filter(state="sent", answer_by__lt=today, answer_by__isnull=False).exists()
     assert {item.role for item in built.sign_ins} == set(ROLES)

@@ -84,9 +84,10 @@ class _Plan:
     """One compiled queryset: its statement, where which value goes, and how a row becomes an object."""
 
     def __init__(self, queryset: QuerySet[Any], marks: Sequence[Any]) -> None:
-        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # not in the stubs
+        asked: Any = queryset  # more than the stubs know
+        if asked._prefetch_related_lookups:
             raise NotPreparable("A prepared question fetches nothing after its rows.")
-        if queryset._known_related_objects:
+        if asked._known_related_objects:
             raise NotPreparable("A prepared question starts at a manager, not at a row.")
         compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.places = "", []
@@ -113,7 +114,7 @@ class _Plan:
         return False, value
 
     def _making(self, queryset: QuerySet[Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
-        kind = queryset._iterable_class  # type: ignore[attr-defined]  # not in the stubs
+        kind: Any = queryset._iterable_class
         if kind is FlatValuesListIterable:
             return itemgetter(0)
         if kind is ValuesListIterable:

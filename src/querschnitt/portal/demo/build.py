@@ -38,6 +38,7 @@ from .handovers import break_the_glass, furnish_handovers, restrict_one
 from .lives import furnish_lives
 from .network import weave_network
 from .offers import furnish_offers
+from .packages import furnish_packages
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
 from .steering import furnish_steering, release_reports
@@ -91,11 +92,14 @@ def build(
     random = Random(SEED)  # noqa: S311  (a fixed seed, so that the district is the same everywhere)
     built = Built()
     hashed = make_password(password)
+    ahrenfeld = _Ahrenfeld(random, built, hashed, today)
     with transaction.atomic(), given_times():
-        _Ahrenfeld(random, built, hashed, today).build(cases)
+        ahrenfeld.build(cases)
         for number in range(centres - 1):
             _Neighbour(random, built, hashed, today, number).build(random.randint(*around))
         _state(built, hashed)
+    with transaction.atomic():
+        ahrenfeld.hand_on()
     if figures:
         refresh_figures(years=(today.year - 1, today.year), today=today, force=True)
         for centre, user in built.heads:
@@ -222,6 +226,11 @@ class _Ahrenfeld(_District):
         for key, user in self.answering.items():
             read_notices(self.organisations[key], user)
         restrict_one(lead, self.users["Katrin Wessel"])
+
+    def hand_on(self) -> None:
+        """What happened today, at the times the services say."""
+        manager = self.users["Katrin Wessel"]
+        furnish_packages(self.centre, self.organisations, manager, self.answering, self.today)
 
     def _contacts(self) -> None:
         for body in district.BODIES:

@@ -21,15 +21,17 @@ SAME_PERSON = 2  # how many people both offices know: one link is agreed to, one
 NAMES = ("given_name", "family_name", "original_name", "birth_date", "birth_year", "gender", "nationality")
 
 
-def _actor(centre: Centre, user: User) -> Actor:
+def actor_of(centre: Centre, user: User, at: Organisation | None = None) -> Actor:
+    """Whoever works at ``at``, or wherever they work first."""
     with open_scope(Scope(centre.pk, None, user.pk)):
-        membership = Membership.objects.select_related("organisation__centre").filter(user=user).first()
+        memberships = Membership.objects.select_related("organisation__centre").filter(user=user)
+        membership = (memberships.filter(organisation=at) if at else memberships).first()
     return Actor(user, membership)
 
 
 def furnish_trust(centre: Centre, organisations: dict[str, Organisation], manager: User, adviser: User) -> None:
     """``manager`` of the KI and ``adviser`` of the counselling service, after their cases were made."""
-    lead, other = _actor(centre, manager), _actor(centre, adviser)
+    lead, other = actor_of(centre, manager), actor_of(centre, adviser)
     with open_scope(lead.scope):
         _refusals(organisations, lead)
     _links(lead, other)
