@@ -86,6 +86,7 @@ ROUTES = [
     Route("cases:revoke", OF_THE_KI, of("grant", "grant_id"), post={}),
     Route("cases:case", OF_THE_KI, case),
     Route("cases:edit", OF_THE_KI, case),
+    Route("cases:own_numbers", OF_THE_KI, case),
     Route("cases:phase", OF_THE_KI, case, post={"to": "analyse"}),
     Route("cases:close", OF_THE_KI, case),
     Route("cases:reopen", OF_THE_KI, case),

@@ -5,7 +5,7 @@ from .urls_export import EXPORTS
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
-from .views import case, consents, contacts, intake, lists, obstacles, partner_links, plan, referrals
+from .views import case, consents, contacts, intake, lists, obstacles, own_numbers, partner_links, plan, referrals
 
 app_name = "cases"
 urlpatterns = [
@@ -41,6 +41,7 @@ urlpatterns = [
     path("zugriffe/<uuid:grant_id>/beenden/", consents.revoke, name="revoke"),
     path("<uuid:case_id>/", case.show, name="case"),
     path("<uuid:case_id>/bearbeiten/", case.edit, name="edit"),
+    path("<uuid:case_id>/aktenzeichen/", own_numbers.own_numbers_of, name="own_numbers"),
     path("<uuid:case_id>/phase/", case.phase, name="phase"),
     path("<uuid:case_id>/oeffnen/", case.reopen, name="reopen"),
     path("<uuid:case_id>/bedarf/", plan.new_need, name="new_need"),
