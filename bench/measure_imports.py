@@ -27,8 +27,16 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
 from querschnitt.cases.imports.persons import PERSONS
 from querschnitt.cases.models import Case
+from querschnitt.common.imports.planning import Decision, Status
 from querschnitt.network.services import create_organisation
-from querschnitt.network.services.imports import fingerprint, import_staged, plan_staged, stage_import, undo_import
+from querschnitt.network.services.imports import (
+    decide_duplicates,
+    fingerprint,
+    import_staged,
+    plan_staged,
+    stage_import,
+    undo_import,
+)
 from querschnitt.portal.demo import names
 from querschnitt.tenants.models import Centre
 from querschnitt.tenants.scope import Scope, open_scope
@@ -92,6 +100,9 @@ def main() -> None:
         with measured("checked"):
             staged = stage_import(importable=PERSONS, file_name="liste.csv", content=text(lines), by=by)
             planned = plan_staged(staged, PERSONS, by)
+        alike = {str(row.number): Decision.CREATE.value for row in planned.rows if row.status is Status.POSSIBLE}
+        decide_duplicates(staged=staged, decisions=alike, by=by)  # invented names meet; they are different people
+        planned = plan_staged(staged, PERSONS, by)
         with measured("taken over"):
             batch = import_staged(staged=staged, importable=PERSONS, shown=fingerprint(planned), by=by)
         made = Case.objects.count()
