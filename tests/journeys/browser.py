@@ -7,13 +7,16 @@ import hashlib
 import json
 import os
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 from playwright.sync_api import Page, Request, Response, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,10 +84,45 @@ def session_of(actor: Any) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def sign_in(page: Page, actor: Any, origin: str = "") -> None:
-    """Start a session without the form, which has journeys of its own."""
+def sign_in(page: Page, actor: Any, origin: str = "") -> str:
+    """Start a session without the form, which has journeys of its own; its key."""
     url = origin or page.context.origin  # type: ignore[attr-defined]  # more than the stubs know
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(actor), "url": url}])
+    session = session_of(actor)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+    return session
+
+
+@dataclass
+class Answer:
+    status: int
+    kind: str
+    text: str
+
+
+@dataclass
+class Reader:
+    """Somebody who asks the application itself for pages, without a browser, and follows where it sends them."""
+
+    session: str = ""
+
+    def ask(self, url: str, language: str = "de") -> Answer:
+        for _redirect in range(5):
+            request = RequestFactory(headers={"host": "127.0.0.1"}).get(url)
+            request.COOKIES = {
+                settings.LANGUAGE_COOKIE_NAME: language,
+                settings.SESSION_COOKIE_NAME: self.session,
+            }
+            with closing(_application().get_response(request)) as answer:
+                if not 300 <= answer.status_code < 400:
+                    text = "" if answer.streaming else answer.content.decode(errors="replace")
+                    return Answer(answer.status_code, answer.get("content-type", ""), text)
+                url = urljoin(url, answer["Location"])
+        raise AssertionError(f"{url} redirects without end")
+
+
+@cache
+def _application() -> WSGIHandler:
+    return WSGIHandler()
 
 
 # What axe judges is how a page is built, how it is drawn and where there is text; not what the text says. Rows built
@@ -155,6 +193,14 @@ def check_page(page: Page, *, axe: bool = True) -> None:
     if axe:
         found = findings(page, seen)
         assert not found, f"{page.url}\n{json.dumps(found, indent=1, ensure_ascii=False)}"
+
+
+def check_both_widths(page: Page) -> None:
+    """The page, judged in this window, and once more at 390 px: nothing may be cut off or slide sideways there."""
+    check_page(page)
+    page.set_viewport_size(NARROW)
+    check_page(page, axe=False)
+    page.set_viewport_size(WIDE)
 
 
 def complaints(page: Page, *, axe: bool = True) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.factories.accounts import World, make_world
 
@@ -24,6 +24,9 @@ from .browser import AXE, FLAGS, NARROW, ROOT, WIDE, Watch
 
 # Playwright's loop runs in the tests' thread; the ORM calls there are ordinary ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# How long something may take says more about what else the machine does than about our pages.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,9 +111,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-    )
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), "")
     assert path, "Chromium fehlt. Unter Debian: apt-get install chromium"
     assert AXE.exists(), "axe-core fehlt. ./test richtet es ein (npm ci)."
     browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -139,7 +141,7 @@ class Windows:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         context.origin = self.origin  # type: ignore[attr-defined]  # more than the stubs know
         context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.origin}])
         self.contexts.append(context)

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.cases import models, urls
@@ -18,7 +17,7 @@ from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 
-from .browser import sign_in
+from .browser import Reader, sign_in
 from .conftest import Windows
 from .test_case_loop import Hands
 
@@ -59,15 +58,14 @@ class Person(Hands):
     def __init__(self, windows: Windows, actor: Actor) -> None:
         self.actor = actor
         page = windows.open()
-        sign_in(page, actor)
+        self.reader = Reader(sign_in(page, actor))
         super().__init__(page, "family", check=False)
 
 
-def words(page: Page, path: str) -> tuple[int, str]:
+def words(hands: Person, path: str) -> tuple[int, str]:
     """Status and text of an address, with the session of the window."""
-    answer = page.request.get(path)
-    kind = answer.headers.get("content-type", "")
-    return answer.status, answer.text() if kind.startswith(("text/", "application/json")) else ""
+    answer = hands.reader.ask(path)
+    return answer.status, answer.text if answer.kind.startswith(("text/", "application/json")) else ""
 
 
 def told(text: str, secrets: tuple[str, ...]) -> list[str]:
@@ -104,7 +102,7 @@ def routes(family: Family) -> Iterator[str]:
 def owner_sees_all(hands: Person, family: Family) -> None:
     """What is missing elsewhere is here: every word stands on some page, the search finds it."""
     pages = ("", "person/", "kette/", "plan/", "kontakte/", "einschaetzung/")
-    text = "".join(words(hands.page, family.page + page)[1] for page in pages)
+    text = "".join(words(hands, family.page + page)[1] for page in pages)
     assert set(told(text, family.names())) == set(family.names())
     assert told(search(hands), ("Salma", family.case.number)) == ["Salma", family.case.number]
     assert len(list(routes(family))) > 40
@@ -138,7 +136,7 @@ def asked_at_intake(hands: Person) -> str:
 
 
 def no_way_to_the_case(hands: Person, family: Family, every: int = 1) -> None:
-    opened = [path for path in list(routes(family))[::every] if words(hands.page, path)[0] != 404]
+    opened = [path for path in list(routes(family))[::every] if words(hands, path)[0] != 404]
     assert opened == []
 
 
@@ -154,7 +152,7 @@ def sees_packages_only(hands: Person, family: Family) -> None:
         no_way_to_the_case(hands, family)
     secret = tuple(word for word in family.names() if word != "Al-Ali")
     for path in LISTS:
-        assert told(words(hands.page, path)[1], secret) == [], path
+        assert told(words(hands, path)[1], secret) == [], path
     found = search(hands)
     assert told(found, ("Salma", *secret)) == []
     with open_scope(hands.actor.scope):
@@ -162,7 +160,7 @@ def sees_packages_only(hands: Person, family: Family) -> None:
         assert not models.Case.objects.exists()
         assert not models.Person.objects.exists()
     assert len(packages) == 1
-    status, text = words(hands.page, reverse("cases:received", args=[packages[0][0]]))
+    status, text = words(hands, reverse("cases:received", args=[packages[0][0]]))
     assert status == 200
     assert told(text, ("Salma Al-Ali",)) == ["Salma Al-Ali"]
 
@@ -173,9 +171,9 @@ def sees_nothing(hands: Person, family: Family) -> None:
     with open_scope(family.manager.scope):
         sent = [reverse("cases:sent", args=[pk]) for pk in models.Referral.objects.values_list("pk", flat=True)]
         there = [path.replace("verweisungen/", "verweisungen/eingang/") for path in sent]
-    assert {words(hands.page, path)[0] for path in (*sent, *there)} == {404}
+    assert {words(hands, path)[0] for path in (*sent, *there)} == {404}
     for path in (*LISTS, "/suche/?q=Al-Ali"):
-        assert told(words(hands.page, path)[1].replace("q=Al-Ali", ""), family.names("Salma")[1:]) == [], path
+        assert told(words(hands, path)[1].replace("q=Al-Ali", ""), family.names("Salma")[1:]) == [], path
     assert told(search(hands), ("Salma", *family.names()[1:])) == []
 
 
@@ -185,14 +183,14 @@ OUTSIDE = ("/static/", "/konto/", "/vor-ort/", "/sprache/")
 def sees_figures_only(hands: Person, family: Family) -> None:
     """The state: whatever can be reached from its first page by links, no person and no case is there."""
     no_way_to_the_case(hands, family, every=6)
-    assert {words(hands.page, path)[0] for path in LISTS[1:]} <= {403, 404}
+    assert {words(hands, path)[0] for path in LISTS[1:]} <= {403, 404}
     waiting, seen = ["/", "/berichte/"], set()
     while waiting and len(seen) < 25:
         path = waiting.pop(0)
         if path in seen:
             continue
         seen.add(path)
-        status, text = words(hands.page, path)
+        status, text = words(hands, path)
         assert status == 200, path
         assert told(text, family.names("Salma")) == [], path
         waiting += [found for found in re.findall(r'href="(/[^"#?]*)', text) if not found.startswith(OUTSIDE)]

