@@ -60,6 +60,21 @@ def test_missing_debian_package_is_named_to_an_ordinary_user(monkeypatch: pytest
         prepare.debian_packages(["chromium"], "Für die Tests fehlt etwas")
 
 
+def test_chromium_with_windows_serves_where_there_is_none_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def install(names: list[str], why: str) -> None:
+        asked.append(names)
+        if prepare.SHELL in names:
+            raise prepare.Unprepared("unknown package")
+
+    monkeypatch.setattr(prepare, "debian_packages", install)
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/msgfmt" if name == "msgfmt" else None)
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: iter([path]))
+    prepare.debian_programs_for_tests()
+    assert asked == [[prepare.SHELL], ["chromium"]]
+
+
 def test_closing_line_counts_what_pytest_wrote(tmp_path: Path) -> None:
     written = tmp_path / "result.xml"
     written.write_text(
