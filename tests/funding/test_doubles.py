@@ -53,7 +53,8 @@ def test_findings_are_the_days_and_euros_of_a_plain_count(claims):
                     euros += part * 36_500 / (366 if day.year == 2024 else 365)
             told = [one for one in findings if one.key == key and one.kind == kind]
             assert {day for one in told for day in DAYS if one.start <= day <= (one.end or LAST)} == days
-            assert sum((one.euros for one in told), Fraction(0)) == euros
+            counted = [one.euros for one in told if one.start <= LAST]  # later ones have no euros yet
+            assert sum(counted, Fraction(0)) == euros
 
 
 def test_post_paid_whole_by_two_programmes_names_days_euros_and_rule():

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from querschnitt.funding import services, staff_selectors
+from querschnitt.funding.claims import double_fundings
 from querschnitt.funding.models import PostFunding, PostHolder
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import make_world, signed_in
@@ -125,7 +126,7 @@ def test_double_funding_is_told_when_entered_shown_and_never_refused(world, post
     assert "150 % bezahlt vom 1. Januar 2025 bis 31. Dezember 2025" in page
     page = client.get("/foerderung/doppelfoerderung/").content.decode()
     assert "1 Fund" in page
-    assert "28.500 €" in page  # half of 57,000
+    assert "57.000 €" in page  # half of two posts
     assert "/regeln/TI05/" in page
     assert "1 Fund: etwas wird doppelt gefördert" in client.get("/foerderung/stellen/").content.decode()
     with open_scope(world.a.scope()):
@@ -144,6 +145,30 @@ def test_person_of_more_than_a_week_is_found_and_named_to_those_who_keep_posts(w
     page = signed_in(world.actor("kim_coordinator")).get("/foerderung/doppelfoerderung/").content.decode()
     assert "eine Person" in page
     assert "BEISPIEL" not in page.upper()
+
+
+def test_euros_follow_the_rates_and_the_number_of_posts(world, post):
+    """1.5 posts too much at 55,000 in 2022, two posts from 2023 on at 57,000: one finding, both years."""
+    with open_scope(world.a.scope()):
+        services.set_maximum(post=post, starts_on=date(2022, 1, 1), maximum=Decimal("1.5"), by=None)
+        for payer in ("KIM2", "KIM1"):
+            services.add_post_funding(
+                post=post, payer=payer, percent=Decimal(100), starts_on=date(2022, 1, 1), ends_on=date(2023, 12, 31),
+                by=None,
+            )  # fmt: skip
+        (one,) = double_fundings(world.actor("centre_head"), rules())
+    assert (one.start, one.end) == (date(2022, 1, 1), date(2023, 12, 31))
+    assert one.euros == Fraction("1.5") * 55_000 + 2 * 57_000
+
+
+def test_assistant_is_compared_with_a_lump_sum_of_its_own(world):
+    with open_scope(world.a.scope()):
+        post = services.record_post(name="Assistenz", source="land", assistant=True, by=None)
+        services.set_maximum(post=post, starts_on=date(2023, 1, 1), maximum=Decimal("0.5"), by=None)
+        fill(post, hours="19.5")
+        services.record_post_cost(post=post, year=2023, amount=Decimal(24_000), by=None)
+        (row,) = staff_selectors.cost_rows(world.actor("centre_head"), rules())
+    assert (row.lump_sum, row.difference, row.rate.rule_id) == (22_500, 1_500, "KI28")
 
 
 def test_shares_do_not_leave_their_organisation(world, post):
@@ -170,7 +195,7 @@ def test_workbook_has_stock_series_and_costs_but_no_person(world, post):
     assert not any("Beispiel" in text for text in texts)
 
 
-LIST_QUERIES = 14  # tables of funding: posts with holders and maxima three times, fundings, rules, costs
+LIST_QUERIES = 15  # tables of funding: posts with holders and maxima three times, fundings, rules, costs
 
 
 def test_list_of_posts_reads_the_same_whatever_it_shows(world, post):

@@ -73,7 +73,7 @@ def test_measure_of_two_grants_is_found_and_explained(world):
     )
 
 
-GOALS_QUERIES, GOAL_QUERIES = 6, 10
+GOALS_QUERIES, GOAL_QUERIES = 6, 11
 
 
 def test_goals_and_goal_read_the_same_whatever_they_show(world):

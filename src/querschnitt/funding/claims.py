@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.urls import reverse
@@ -17,7 +18,9 @@ from .models.posts import Source
 from .policies import can_edit_funding
 from .programmes import book
 from .ruleset import RuleSet
-from .staff_selectors import RATES, visible_posts
+from .services.posts import post_maxima
+from .staff_selectors import RATES, rate_ids_of, visible_posts
+from .staffing import Span, stock
 
 # A post's source as one of the payers.
 OF_SOURCE = {
@@ -52,15 +55,23 @@ def payers() -> list[tuple[str, str]]:
     return [*((one.key, str(one.label)) for one in book().programmes.values()), *others]
 
 
-def rate_of(payer: str, day: date, rules: RuleSet) -> Fraction | None:
-    """What a whole post brings from this payer in a year, where a rule says it."""
-    rule_ids = RATE_OF.get(payer)
+def _rate(rule_ids: tuple[str, ...] | None, day: date, rules: RuleSet) -> Fraction | None:
+    """What a full-time post brings in a year, where a rule says it; a rate that has expired is carried on."""
     held = (rules.at(rule_ids, day) or rules.last_before(rule_ids, day)) if rule_ids else None
     return held.number / held.per if held else None
 
 
-def _last_day(claim_end: date | None) -> date:
-    return claim_end or date(timezone.localdate().year, 12, 31)
+def _pieces(claim: Claim, rule_ids: tuple[str, ...] | None, steps: Iterable[Span], rules: RuleSet) -> Iterator[Claim]:
+    """The claim cut where its rate or the number of posts changes, each piece with what the whole is worth."""
+    spans = list(steps)
+    versions = [held for rule_id in rule_ids or () for held in rules.versions.get(rule_id, ())]
+    days = {one.starts_on for one in versions if one.starts_on} | {span.start for span in spans}
+    turns = sorted({claim.start, *(day for day in days if claim.on(day) and day > claim.start)})
+    for start, following in zip(turns, [*turns[1:], None], strict=True):
+        rate = _rate(rule_ids, start, rules)
+        count = stock(spans, start) if spans else Fraction(1)
+        end = following - timedelta(days=1) if following else claim.end
+        yield replace(claim, start=start, end=end, euros=None if rate is None else rate * count)
 
 
 def key_of(person: str) -> str:
@@ -71,21 +82,22 @@ def key_of(person: str) -> str:
 def post_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
     """Shares entered at a post, and the weeks of everybody who fills posts, by person."""
     labels = dict(payers())
-    for post in visible_posts(actor).prefetch_related("fundings", "holders"):
+    for post in visible_posts(actor).prefetch_related("fundings", "holders", "maxima"):
         url = reverse("funding:post", args=[post.pk])
         for one in post.fundings.all():
-            yield Claim(
+            claim = Claim(
                 POST, str(post.pk), post.name, one.payer, labels.get(one.payer, one.payer),
-                Fraction(one.percent) / 100, one.starts_on, one.ends_on,
-                rate_of(one.payer, _last_day(one.ends_on), rules), url,
+                Fraction(one.percent) / 100, one.starts_on, one.ends_on, None, url,
             )  # fmt: skip
+            assistant = rate_ids_of(post) if post.assistant else None
+            yield from _pieces(claim, assistant or RATE_OF.get(one.payer), post_maxima(post), rules)
         payer = OF_SOURCE[Source(post.source)]
         for holder in post.holders.all():
-            yield Claim(
+            claim = Claim(
                 PERSON, key_of(holder.person), holder.person, payer, str(post),
-                Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on,
-                rate_of(payer, _last_day(holder.ends_on), rules), url,
+                Fraction(holder.hours) / Fraction(holder.full_hours), holder.starts_on, holder.ends_on, None, url,
             )  # fmt: skip
+            yield from _pieces(claim, rate_ids_of(post), (), rules)
 
 
 register_claims(post_claims)

@@ -115,23 +115,89 @@ def find_doubles(claims: Iterable[Claim], rules: RuleSet, until: date) -> list[F
     return sorted(found, key=lambda one: (one.start, one.name, one.kind))
 
 
-def _of_thing(claims: Sequence[Claim], rules: RuleSet, until: date) -> Iterator[Finding]:
+@dataclass
+class _Found:
+    kind: str
+    start: date
+    end: date | None
+    total: Fraction
+    claims: tuple[Claim, ...]
+    euros: Fraction | None
+    rule_id: str
+
+    def told(self) -> Finding:
+        first = self.claims[0]
+        shares = ", ".join(f"{claim.label} {amounts.number(claim.share * 100)} %" for claim in self.claims)
+        place = {"days": _days(self.start, self.end), "shares": shares}
+        if self.kind == OVER:
+            text = _("%(total)s %% bezahlt %(days)s: %(shares)s.") % {
+                **place,
+                "total": amounts.number(self.total * 100),
+            }
+            remedy = _("Senken Sie einen Anteil oder ändern Sie die Zeit, bis zusammen 100 % stehen.")
+            if not self.rule_id:
+                remedy += " " + _(
+                    "Ob ein Betrag zurückgeht, entscheidet der Bescheid; eine Regel dazu ist nicht hinterlegt."
+                )
+        elif self.kind == EXCLUDED:
+            text = _("%(days)s stehen nebeneinander, was getrennt bleiben muss: %(shares)s.") % place
+            remedy = _("Weitergeleitetes Case Management braucht eine Stelle außerhalb von MBE und JMD.")
+        else:
+            text = _("%(days)s zahlt ein Programm Personal, das nur Sachkosten trägt: %(shares)s.") % place
+            remedy = _("Lassen Sie das Personal von einem anderen Programm bezahlen.")
+        return Finding(
+            self.kind,
+            first.thing,
+            first.key,
+            first.name,
+            first.url,
+            tuple(dict.fromkeys(claim.label for claim in self.claims)),
+            self.start,
+            self.end,
+            self.total,
+            self.euros,
+            self.rule_id,
+            text[:1].upper() + text[1:],
+            remedy,
+        )
+
+
+def _of_thing(claims: Sequence[Claim], rules: RuleSet, until: date) -> list[Finding]:
+    """A rate or a maximum that changes meanwhile makes no second finding: its days follow on, its euros add up."""
+    found: dict[tuple[str, tuple[str, ...]], _Found] = {}
+    done: list[_Found] = []
     for stretch in _stretches(claims):
-        over = stretch.total - 1
-        if over > 0 and len(stretch.claims) > 1:
-            rule_id = FORBIDS if _kim_on(stretch, rules) else ""
-            yield _finding(OVER, stretch, stretch.claims, _worth(over, stretch.claims, stretch, until), rule_id)
-        for first, second, rule_id in APART:
-            ones = [claim for claim in stretch.claims if claim.payer in first]
-            others = [claim for claim in stretch.claims if claim.payer in second]
-            if ones and others:
-                part = sum((claim.share for claim in ones), Fraction(0))
-                yield _finding(EXCLUDED, stretch, [*ones, *others], _worth(part, ones, stretch, until), rule_id)
-        if stretch.claims[0].thing != MEASURE:
-            for claim in stretch.claims:
-                if rule_id := NO_PERSONNEL.get(claim.payer, ""):
-                    worth = _worth(claim.share, [claim], stretch, until)
-                    yield _finding(PERSONNEL, stretch, [claim], worth, rule_id)
+        for one in _in_stretch(stretch, rules, until):
+            key = (one.kind, tuple(sorted(f"{claim.label} {claim.share}" for claim in one.claims)))
+            before = found.get(key)
+            if before and before.rule_id == one.rule_id and before.end and before.end + timedelta(days=1) == one.start:
+                before.end = one.end
+                before.euros = one.euros if before.euros is None else before.euros + (one.euros or 0)
+            else:
+                found[key] = one
+                done.append(one)
+    return [one.told() for one in done]
+
+
+def _in_stretch(stretch: _Stretch, rules: RuleSet, until: date) -> Iterator[_Found]:
+    def found(kind: str, claims: Sequence[Claim], euros: Fraction | None, rule_id: str) -> _Found:
+        return _Found(kind, stretch.start, stretch.end, stretch.total, tuple(claims), euros, rule_id)
+
+    over = stretch.total - 1
+    if over > 0 and len(stretch.claims) > 1:
+        rule_id = FORBIDS if _kim_on(stretch, rules) else ""
+        yield found(OVER, stretch.claims, _worth(over, stretch.claims, stretch, until), rule_id)
+    for first, second, rule_id in APART:
+        ones = [claim for claim in stretch.claims if claim.payer in first]
+        others = [claim for claim in stretch.claims if claim.payer in second]
+        if ones and others:
+            part = sum((claim.share for claim in ones), Fraction(0))
+            yield found(EXCLUDED, [*ones, *others], _worth(part, ones, stretch, until), rule_id)
+    if stretch.claims[0].thing != MEASURE:
+        for claim in stretch.claims:
+            if rule_id := NO_PERSONNEL.get(claim.payer, ""):
+                worth = _worth(claim.share, [claim], stretch, until)
+                yield found(PERSONNEL, [claim], worth, rule_id)
 
 
 def _kim_on(stretch: _Stretch, rules: RuleSet) -> bool:
@@ -147,33 +213,6 @@ def _days(start: date, end: date | None) -> str:
     if start == end:
         return _("am %(start)s") % {"start": formats.date_format(start)}
     return _("vom %(start)s bis %(end)s") % {"start": formats.date_format(start), "end": formats.date_format(end)}
-
-
-def _finding(kind: str, stretch: _Stretch, claims: Sequence[Claim], euros: Fraction | None, rule_id: str) -> Finding:
-    first = claims[0]
-    payers = tuple(dict.fromkeys(claim.label for claim in claims))
-    shares = ", ".join(f"{claim.label} {amounts.number(claim.share * 100)} %" for claim in claims)
-    place = {"days": _days(stretch.start, stretch.end), "shares": shares}
-    if kind == OVER:
-        text = _("%(total)s %% bezahlt %(days)s: %(shares)s.") % {
-            **place,
-            "total": amounts.number(stretch.total * 100),
-        }
-        remedy = _("Senken Sie einen Anteil oder ändern Sie die Zeit, bis zusammen 100 % stehen.")
-        if not rule_id:
-            remedy += " " + _(
-                "Ob ein Betrag zurückgeht, entscheidet der Bescheid; eine Regel dazu ist nicht hinterlegt."
-            )
-    elif kind == EXCLUDED:
-        text = _("%(days)s stehen nebeneinander, was getrennt bleiben muss: %(shares)s.") % place
-        remedy = _("Weitergeleitetes Case Management braucht eine Stelle außerhalb von MBE und JMD.")
-    else:
-        text = _("%(days)s zahlt ein Programm Personal, das nur Sachkosten trägt: %(shares)s.") % place
-        remedy = _("Lassen Sie das Personal von einem anderen Programm bezahlen.")
-    return Finding(
-        kind, first.thing, first.key, first.name, first.url, payers, stretch.start, stretch.end,
-        stretch.total, euros, rule_id, text[:1].upper() + text[1:], remedy,
-    )  # fmt: skip
 
 
 def without_names(findings: Iterable[Finding]) -> list[Finding]:

@@ -17,6 +17,9 @@ Choices: Any = [("", _("bitte wählen"))]
 class PostForm(forms.Form):
     name = forms.CharField(label=_("Aufgabe"), max_length=120, help_text=_("Zum Beispiel Case Management Südkreis."))
     source = forms.ChoiceField(label=_("Wer bezahlt"), choices=[*Choices, *Source.choices])
+    assistant = forms.BooleanField(
+        label=_("Verwaltungsassistenz"), required=False, help_text=_("Sie hat einen eigenen Satz je halber Stelle.")
+    )
     qualification = forms.CharField(label=_("verlangte Qualifikation"), max_length=200, required=False)
 
 

@@ -27,6 +27,15 @@ RATES = {
 }
 
 
+# Of an administrative assistant; the rules name it for half a post.
+ASSISTANT_RATES = {Source.LAND: ("KI04", "KI28"), Source.KIM1: ("KM05",)}
+
+
+def rate_ids_of(post: Post) -> tuple[str, ...] | None:
+    source = Source(post.source)
+    return (ASSISTANT_RATES if post.assistant else RATES).get(source)
+
+
 def visible_posts(actor: Actor) -> QuerySet[Post]:
     """Of the organisation acted for; row-level security says the same."""
     if actor.organisation_id is None or actor.is_state:
@@ -54,7 +63,7 @@ def visible_fundings(actor: Actor) -> QuerySet[PostFunding]:
 
 def rate_in(post: Post, year: int, rules: RuleSet) -> Held | None:
     """The lump sum of a year, or the last one before it."""
-    rate_ids = RATES.get(Source(post.source))
+    rate_ids = rate_ids_of(post)
     last = date(year, 12, 31)
     return (rules.at(rate_ids, last) or rules.last_before(rate_ids, last)) if rate_ids else None
 

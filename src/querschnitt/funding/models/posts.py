@@ -53,6 +53,7 @@ class Post(TenantModel):
     organisation = models.ForeignKey("tenants.Organisation", models.PROTECT, related_name="+", editable=False)
     name = models.CharField(_("Aufgabe"), max_length=120)
     source = models.CharField(_("Wer bezahlt"), max_length=10, choices=Source.choices)
+    assistant = models.BooleanField(_("Verwaltungsassistenz"), default=False)
     qualification = models.CharField(_("verlangte Qualifikation"), max_length=200, blank=True)
     vacancy = models.CharField(_("Grund, wenn etwas frei ist"), max_length=12, choices=Vacancy.choices, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -76,10 +76,20 @@ def _refuse_overflow(post: Post, holders: list[Span], maxima: list[Span], start:
 
 
 @transaction.atomic
-def record_post(*, name: str, source: str, by: Actor | None, qualification: str = "", vacancy: str = "") -> Post:
+def record_post(
+    *,
+    name: str,
+    source: str,
+    by: Actor | None,
+    qualification: str = "",
+    vacancy: str = "",
+    assistant: bool = False,
+) -> Post:
     """Of the organisation acted for."""
     own = acting_organisation()
-    post = Post(organisation_id=own, name=name, source=source, qualification=qualification, vacancy=vacancy)
+    post = Post(
+        organisation_id=own, name=name, source=source, qualification=qualification, vacancy=vacancy, assistant=assistant
+    )
     if Post.objects.filter(organisation_id=own, source=source, name=name).exists():
         raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
     post.save()
@@ -87,11 +97,13 @@ def record_post(*, name: str, source: str, by: Actor | None, qualification: str 
 
 
 @transaction.atomic
-def correct_post(*, post: Post, name: str, source: str, by: Actor | None, qualification: str = "") -> None:
+def correct_post(
+    *, post: Post, name: str, source: str, by: Actor | None, qualification: str = "", assistant: bool = False
+) -> None:
     """What was entered wrongly; maxima, holders, shares and costs stay with it."""
     if Post.objects.filter(organisation_id=post.organisation_id, source=source, name=name).exclude(pk=post.pk).exists():
         raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
-    post.name, post.source, post.qualification = name, source, qualification
+    post.name, post.source, post.qualification, post.assistant = name, source, qualification, assistant
     post.save()
 
 

@@ -141,7 +141,7 @@ def post_detail(request: ActorRequest, post: Post) -> HttpResponse:
             messages.success(request, _("Gespeichert."))
             return redirect("funding:post", post.pk)
     if sent != "stelle":
-        known = {name: getattr(post, name) for name in ("name", "source", "qualification")}
+        known = {name: getattr(post, name) for name in ("name", "source", "assistant", "qualification")}
         made["stelle"] = PostForm(initial=known, auto_id="stelle_%s")
     if sent != "grund":
         made["grund"] = VacancyForm(initial={"vacancy": post.vacancy}, auto_id="grund_%s")

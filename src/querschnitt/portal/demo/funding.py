@@ -79,7 +79,9 @@ def furnish_funding(centre: Centre, organisation: Organisation, today: date) -> 
             )
         rules = load_rules()
         for name, source, steps, rule_id, vacancy, people in POSTS:
-            post = services.record_post(name=name, source=source, vacancy=vacancy, by=None)
+            post = services.record_post(
+                name=name, source=source, vacancy=vacancy, assistant=name == "KI Assistenz", by=None
+            )
             for year, maximum in steps:
                 services.set_maximum(
                     post=post, starts_on=date(year, 1, 1), maximum=Decimal(maximum), rule_id=rule_id, by=None
