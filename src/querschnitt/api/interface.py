@@ -57,6 +57,17 @@ def described(answers: dict[str, Any], tag: str) -> dict[str, Any]:
     return {"openapi_extra": {"responses": {**error_answers(), **answers}}, "tags": [tag]}
 
 
+def pages(path: str, kind: str, operation: str, summary: str, *, tag: str = "optional") -> Any:
+    """A list of such records, page by page."""
+    return api.get(path, summary=summary, operation_id=operation, **described(page_answers(kind), tag))
+
+
+def record(path: str, kind: str, operation: str, summary: str, *, tag: str = "optional", moved: bool = False) -> Any:
+    """One such record by its id."""
+    answers = record_answers(kind, moved=moved)
+    return api.get(path, summary=summary, operation_id=operation, **described(answers, tag))
+
+
 def known_id(text: str) -> UUID:
     """Something that is no UUID names nothing of ours."""
     if not parameters.UUID_TEXT.fullmatch(text):
@@ -74,66 +85,62 @@ def meta(request: HttpRequest) -> HttpResponse:
     return respond(request, as_json(lists.meta(request)))
 
 
-@api.get(
-    "/services", summary="Published services, page by page", operation_id="getPaginatedListOfServices",
-    **described(page_answers("service"), "required"),
-)  # fmt: skip
+@pages("/services", "service", "getPaginatedListOfServices", "Published services, page by page", tag="required")
 def services(request: HttpRequest, asked: Query[parameters.Services]) -> HttpResponse:
     return lists.services(request, asked)
 
 
-@api.get(
-    "/services/{id}", summary="One service with everything about it", operation_id="getFullyNestedServiceById",
-    **described(record_answers("service", moved=True), "required"),
-)  # fmt: skip
+@record(
+    "/services/{id}",
+    "service",
+    "getFullyNestedServiceById",
+    "One service with everything about it",
+    tag="required",
+    moved=True,
+)
 def service(request: HttpRequest, id: str, asked: Query[parameters.Service]) -> HttpResponse:
     return lists.one_service(request, known_id(id), asked)
 
 
-@api.get(
-    "/organizations", summary="Organizations that provide published services", operation_id="getPaginatedListOfOrganizations",
-    **described(page_answers("organization"), "optional"),
-)  # fmt: skip
+@pages(
+    "/organizations", "organization", "getPaginatedListOfOrganizations", "Organizations that provide published services"
+)
 def organizations(request: HttpRequest, asked: Query[parameters.Organizations]) -> HttpResponse:
     return lists.organizations(request, asked)
 
 
-@api.get(
-    "/organizations/{id}", summary="One organization with its services", operation_id="getOrganizationById",
-    **described(record_answers("organization"), "optional"),
-)  # fmt: skip
+@record("/organizations/{id}", "organization", "getOrganizationById", "One organization with its services")
 def organization(request: HttpRequest, id: str, asked: Query[parameters.Organization]) -> HttpResponse:
     return lists.one_organization(request, known_id(id), asked)
 
 
-@api.get(
-    "/service_at_locations", summary="Services at each of their places", operation_id="getPaginatedListOfServiceAtLocation",
-    **described(page_answers("service_at_location"), "optional"),
-)  # fmt: skip
+@pages(
+    "/service_at_locations",
+    "service_at_location",
+    "getPaginatedListOfServiceAtLocation",
+    "Services at each of their places",
+)
 def service_at_locations(request: HttpRequest, asked: Query[parameters.ServiceAtLocations]) -> HttpResponse:
     return lists.service_at_locations(request, asked)
 
 
-@api.get(
-    "/service_at_locations/{id}", summary="One service at one place", operation_id="getServiceAtLocationWithNestedDataById",
-    **described(record_answers("service_at_location", moved=True), "optional"),
-)  # fmt: skip
+@record(
+    "/service_at_locations/{id}",
+    "service_at_location",
+    "getServiceAtLocationWithNestedDataById",
+    "One service at one place",
+    moved=True,
+)
 def service_at_location(request: HttpRequest, id: str, asked: Query[parameters.Service]) -> HttpResponse:
     return lists.one_service_at_location(request, known_id(id), asked)
 
 
-@api.get(
-    "/taxonomies", summary="The lists by which services are sorted", operation_id="getPaginatedListOfTaxonomies",
-    **described(page_answers("taxonomy"), "optional"),
-)  # fmt: skip
+@pages("/taxonomies", "taxonomy", "getPaginatedListOfTaxonomies", "The lists by which services are sorted")
 def taxonomies(request: HttpRequest, asked: Query[parameters.Taxonomies]) -> HttpResponse:
     return lists.fixed(request, asked, list(taxonomy_records().values()), "taxonomy")
 
 
-@api.get(
-    "/taxonomies/{id}", summary="One taxonomy", operation_id="getTaxonomyById",
-    **described(record_answers("taxonomy"), "optional"),
-)  # fmt: skip
+@record("/taxonomies/{id}", "taxonomy", "getTaxonomyById", "One taxonomy")
 def taxonomy(request: HttpRequest, id: str) -> HttpResponse:
     found = taxonomy_records().get(str(known_id(id)))
     if found is None:
@@ -141,20 +148,14 @@ def taxonomy(request: HttpRequest, id: str) -> HttpResponse:
     return respond(request, as_json(found))
 
 
-@api.get(
-    "/taxonomy_terms", summary="The entries of these lists", operation_id="getPaginatedListOfTaxonomyTerms",
-    **described(page_answers("taxonomy_term"), "optional"),
-)  # fmt: skip
+@pages("/taxonomy_terms", "taxonomy_term", "getPaginatedListOfTaxonomyTerms", "The entries of these lists")
 def taxonomy_terms(request: HttpRequest, asked: Query[parameters.TaxonomyTerms]) -> HttpResponse:
     wanted = str(asked.taxonomy_id) if asked.taxonomy_id else ""
     found = [full_term(key) for key, term in term_records().items() if wanted in ("", term["taxonomy_id"])]
     return lists.fixed(request, asked, [] if asked.parent_id else found, "taxonomy_term")
 
 
-@api.get(
-    "/taxonomy_terms/{id}", summary="One entry", operation_id="getTaxonomyTermById",
-    **described(record_answers("taxonomy_term"), "optional"),
-)  # fmt: skip
+@record("/taxonomy_terms/{id}", "taxonomy_term", "getTaxonomyTermById", "One entry")
 def taxonomy_term(request: HttpRequest, id: str) -> HttpResponse:
     term = str(known_id(id))
     if term not in term_records():

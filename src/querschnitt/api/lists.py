@@ -15,7 +15,7 @@ from django.utils import timezone
 from querschnitt.tenants.visitors import visiting
 
 from . import parameters, records, selectors, standard
-from .answers import CSV, JSON, NDJSON, Refused, as_json, envelope, lines, links, respond, stream, table
+from .answers import CSV, NDJSON, Refused, as_json, envelope, lines, links, respond, stream, table
 from .records import Context, Record
 from .searching import matching_services
 from .taxonomies import by_id, by_term
@@ -71,7 +71,12 @@ def _found(asked: Any) -> QuerySet[Any]:
     )
 
 
-def _paged(request: HttpRequest, asked: Any, total: int, changed: datetime, contents: list[Record]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, asked: Any, name: str, total: int, changed: datetime | None, contents: list[Record]
+) -> HttpResponse:
+    """One page in the form asked for."""
+    if asked.format != "json":
+        return _some(asked, name, contents)
     page = envelope(contents, total=total, page=asked.page, per_page=asked.per_page)
     link = links(request, asked.page, page["total_pages"])
     return respond(request, as_json(page), changed, link=link)
@@ -134,9 +139,7 @@ def services(request: HttpRequest, asked: parameters.Services) -> HttpResponse:
     total, changed = selectors.count_and_change(found)
     part = _slice(asked, total)
     contents = build(_best(found, ranked, part)) if ranked is not None and not asked.minimal else build(part)
-    if asked.format != "json":
-        return _some(asked, "service", contents)
-    return _paged(request, asked, total, changed, contents)
+    return _answer(request, asked, "service", total, changed, contents)
 
 
 def _kept_ahead(asked: Any) -> bool:
@@ -246,9 +249,7 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
     total, part = (len(chosen), chosen[_slice(asked, len(chosen))]) if near else _counted(asked, pairs)
     contents = build(part)
     _count, changed = selectors.count_and_change(selectors.services().filter(NONE))
-    if asked.format != "json":
-        return _some(asked, "service_at_location", contents)
-    return _paged(request, asked, total, changed, contents)
+    return _answer(request, asked, "service_at_location", total, changed, contents)
 
 
 def _counted(asked: parameters.ServiceAtLocations, pairs: QuerySet[Any]) -> tuple[int, list[Any]]:
@@ -349,9 +350,7 @@ def organizations(request: HttpRequest, asked: parameters.Organizations) -> Http
         return _written(request, asked, "organization", _all(found, build))
     total, changed = selectors.count_and_change(found)
     contents = build(_slice(asked, total))
-    if asked.format != "json":
-        return _some(asked, "organization", contents)
-    return _paged(request, asked, total, changed, contents)
+    return _answer(request, asked, "organization", total, changed, contents)
 
 
 def one_organization(request: HttpRequest, known: UUID, asked: parameters.Organization) -> HttpResponse:
@@ -372,8 +371,4 @@ def fixed(request: HttpRequest, asked: Any, everything: list[Record], name: str)
     ]
     if asked.format != "json" and _whole(request, asked):
         return _some(asked, name, found)
-    contents = found[_slice(asked, len(found))]
-    if asked.format != "json":
-        return _some(asked, name, contents)
-    page = envelope(contents, total=len(found), page=asked.page, per_page=asked.per_page)
-    return respond(request, as_json(page), link=links(request, asked.page, page["total_pages"]), content_type=JSON)
+    return _answer(request, asked, name, len(found), None, found[_slice(asked, len(found))])
