@@ -298,6 +298,22 @@ def test_answers_can_be_asked_for_again_without_a_body(world):
     assert client.get("/hsds/services", headers={"if-none-match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["services", "services?search=gibtesnicht", "service_at_locations", "organizations", "services?centre=unbekannt"],
+)
+def test_question_by_time_alone_learns_of_a_change(world, address):
+    """Clients that keep no ETag ask with the moment they were told."""
+    with open_scope(world.a.scope()):
+        offer = make_full_offer()
+    client = Client()
+    told = client.get(f"/hsds/{address}")["Last-Modified"]
+    assert client.get(f"/hsds/{address}", headers={"If-Modified-Since": told}).status_code == 304
+    with open_scope(world.a.scope()):
+        Offer.objects.filter(pk=offer.pk).update(title="Anders", updated_at=timezone.now() + timedelta(seconds=2))
+    assert client.get(f"/hsds/{address}", headers={"If-Modified-Since": told}).status_code == 200
+
+
 def test_reading_needs_no_cookie_and_writing_is_refused(world):
     client = Client(enforce_csrf_checks=True)
     answer = client.get("/hsds/services")

@@ -118,13 +118,15 @@ def test_filters_narrow_every_part_and_stay_in_the_link(world, client):
 
 
 @pytest.mark.parametrize("key", sorted(PARTS))
-def test_spreadsheet_says_what_the_table_says(world, client, key):
+def test_every_part_is_a_table_a_chart_and_a_spreadsheet_that_says_the_same(world, client, key):
     with open_scope(world.a.scope()):
         make_offer(
             town="Lindbach", capacity="full", funding_until=TODAY() + timedelta(9), checked_on=TODAY() - timedelta(400)
         )
     page = client.get(reverse("offers:overview_part", args=[key]))
     assert page.status_code == 200
+    assert "<svg" in page.context["chart"]
+    assert reverse("offers:overview_export", args=[key]) in page.content.decode()
     book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("offers:overview_export", args=[key])).content))
     rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     shown = page.context["part"]

@@ -248,8 +248,7 @@ def service_at_locations(request: HttpRequest, asked: parameters.ServiceAtLocati
         return _written(request, asked, "service_at_location", _parts(everything, build))
     total, part = (len(chosen), chosen[_slice(asked, len(chosen))]) if near else _counted(asked, pairs)
     contents = build(part)
-    _count, changed = selectors.count_and_change(selectors.services().filter(NONE))
-    return _answer(request, asked, "service_at_location", total, changed, contents)
+    return _answer(request, asked, "service_at_location", total, selectors.last_change(), contents)
 
 
 def _counted(asked: parameters.ServiceAtLocations, pairs: QuerySet[Any]) -> tuple[int, list[Any]]:

@@ -140,21 +140,28 @@ def merged_into(offer_id: UUID) -> UUID | None:
 
 
 def count_and_change(found: QuerySet[Any]) -> tuple[int, datetime]:
-    """How many there are, and when the directory last changed, in one statement.
+    """How many there are, and when the directory last changed, in one statement."""
+    row = found.order_by().aggregate(total=Count("pk"), changed=Max(_newest()))
+    # Where nothing is found there is no row to carry the moment.
+    return row["total"], max(row["changed"], midnight()) if row["changed"] else last_change()
+
+
+def last_change() -> datetime:
+    """When the directory last changed.
 
     The moment covers the whole directory, and midnight: what is running, planned or over changes with the day.
     """
-    newest = Offer.unscoped.order_by().values(one=Value(1)).annotate(last=Max("updated_at")).values("last")[:1]
-    places = Place.unscoped.order_by().values(one=Value(1)).annotate(last=Max("updated_at")).values("last")[:1]
-    texts = OfferText.unscoped.order_by().values(one=Value(1)).annotate(last=Max("updated_at")).values("last")[:1]
-    profiles = (
-        OrganisationProfile.unscoped.order_by().values(one=Value(1)).annotate(last=Max("updated_at")).values("last")[:1]
+    return max(Centre.objects.order_by().values_list(_newest(), flat=True).first() or midnight(), midnight())
+
+
+def _newest() -> Any:
+    models: tuple[Any, ...] = (Offer, Place, OfferText, OrganisationProfile)
+    return Greatest(
+        *(
+            Subquery(model.unscoped.order_by().values(one=Value(1)).annotate(last=Max("updated_at")).values("last")[:1])
+            for model in models
+        )
     )
-    row = found.order_by().aggregate(
-        total=Count("pk"),
-        changed=Max(Greatest(Subquery(newest), Subquery(places), Subquery(texts), Subquery(profiles))),
-    )
-    return row["total"], max(row["changed"] or midnight(), midnight())
 
 
 def midnight() -> datetime:
