@@ -6,6 +6,7 @@ from tests.factories.reports import make_report
 from . import Route
 
 WHO = {"centre_head", "kim_coordinator", "administrative_assistant", "state_analyst"}
+TAKE = {"centre_head", "state_analyst"}
 REPORT = {"centre_head", "kim_coordinator", "administrative_assistant"}
 
 
@@ -21,6 +22,10 @@ ROUTES = [
     Route("reporting:controlling", WHO),
     Route("reporting:controlling_export", WHO),
     Route("reporting:deliveries", {"state_analyst"}),
+    Route("reporting:taking", TAKE),
+    Route("reporting:taking_take", TAKE),
+    Route("reporting:taking_back", TAKE),
+    Route("reporting:taking_template", TAKE),
     Route("reporting:reports", REPORT),
     Route("reporting:report", REPORT, draft),
     Route("reporting:report_edit", REPORT, draft),

@@ -26,6 +26,11 @@ def can_view_controlling(actor: Actor) -> bool:
     return actor.may(P.FIGURES_CENTRE, P.FIGURES_STATE)
 
 
+def can_take_years(actor: Actor) -> bool:
+    """Those who release a centre's reports, for their own years; the Land for everybody's."""
+    return actor.may(P.REPORT_RELEASE, P.FIGURES_STATE)
+
+
 def can_view_reports(actor: Actor, report: Any = None) -> bool:
     return actor.may(P.REPORT_EDIT, P.REPORT_RELEASE)
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import course, views
 from .controlling import report_views as reports
+from .controlling import taking_views as taking
 from .controlling import views as controlling
 
 app_name = "reporting"
@@ -13,6 +14,10 @@ urlpatterns = [
     path("controlling/", controlling.controlling, name="controlling"),
     path("controlling/tabelle/", controlling.controlling_export, name="controlling_export"),
     path("controlling/lieferungen/", controlling.deliveries, name="deliveries"),
+    path("controlling/fruehere-jahre/", taking.taking_page, name="taking"),
+    path("controlling/fruehere-jahre/vorschau/", taking.taking_take, name="taking_take"),
+    path("controlling/fruehere-jahre/ruecknahme/", taking.taking_back, name="taking_back"),
+    path("controlling/fruehere-jahre/vorlage/", taking.taking_template, name="taking_template"),
     path("jahresbericht/", reports.report_list, name="reports"),
     path("jahresbericht/<uuid:report_id>/", reports.report, name="report"),
     path("jahresbericht/<uuid:report_id>/texte/", reports.report_edit, name="report_edit"),

@@ -118,6 +118,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
             statements.append(f'GRANT SELECT ON "{table}" TO {state}')
         if table in existing and getattr(model, "written_by_state", False):
             statements.append(f'GRANT INSERT, DELETE ON "{table}" TO {state}')
+        if table in existing and getattr(model, "added_by_state", False):
+            statements.append(f'GRANT INSERT ON "{table}" TO {state}')
+        if table in existing and (columns := getattr(model, "changed_by_state", ())):
+            named = ", ".join(f'"{column}"' for column in columns)
+            statements.append(f'GRANT UPDATE ({named}) ON "{table}" TO {state}')
         if table in existing and getattr(model, "append_only", False):
             statements.append(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM {app}')
     for model, security in declared():

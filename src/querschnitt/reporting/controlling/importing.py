@@ -5,7 +5,7 @@ Everything wrong is named with row, column and remedy, and nothing is taken whil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -66,7 +66,7 @@ class _Gathered:
 class _Line:
     """One row of the sheet, read cell by cell; faults are collected, not raised."""
 
-    def __init__(self, number: int, cells: list[str], places: dict[str, int], faults: list[Fault]) -> None:
+    def __init__(self, number: int, cells: list[str], places: Mapping[str, int], faults: list[Fault]) -> None:
         self.number, self.cells, self.places, self.faults = number, cells, places, faults
 
     def text(self, key: str) -> str:
@@ -97,7 +97,8 @@ class _Line:
         return value
 
 
-def _places(header: list[str]) -> dict[str, int]:
+def places_of(header: list[str]) -> dict[str, int]:
+    """Which column of the sheet each thing stands in, as far as the headers say."""
     folded = [fold(label) for label in header]
     found = {}
     for key, labels in COLUMNS.items():
@@ -119,7 +120,7 @@ def _dimension(text: str) -> Dimension | None:
 class _Units:
     """Which unit a cell means: nothing or "NRW" is the Land, else an AGS or a name of the 54."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Iterable[Unit] = ()) -> None:
         self.by_key: dict[str, Unit] = {}
         names: dict[str, list[Unit]] = {}
         for area in Area.objects.filter(has_centre=True):
@@ -127,6 +128,9 @@ class _Units:
             self.by_key[area.ags] = unit
             for name in {area.name, area.full_name}:
                 names.setdefault(fold(name), []).append(unit)
+        for unit in own:  # invented districts are none of the 54
+            if not unit.ags:
+                names.setdefault(fold(unit.name), []).append(unit)
         self.by_name = {name: units[0] for name, units in names.items() if len(units) == 1}
 
     def find(self, text: str) -> Unit | None:
@@ -191,16 +195,23 @@ def _compare(one: _Gathered) -> Iterator[Fault]:
 def read_years(content: bytes) -> tuple[list[Any], list[Fault]]:
     """What the file says, ready for ``services.import_years``, and everything that is wrong with it."""
     sheet = read_sheet(content)
-    places, faults = _places(sheet.header), []
+    return read_rows(sheet.rows, places_of(sheet.header))
+
+
+def read_rows(
+    rows: Iterable[tuple[int, list[str]]], places: Mapping[str, int], own: Iterable[Unit] = ()
+) -> tuple[list[Any], list[Fault]]:
+    """The same from rows and the columns somebody chose; ``own``: units of this instance beyond the 54."""
+    faults: list[Fault] = []
     for key in NEEDED:
         if key not in places:
             known = " / ".join(COLUMNS[key])
             faults.append(Fault(1, COLUMNS[key][0], _("Die Spalte fehlt. Sie heißt %(known)s.") % {"known": known}))
     if faults:
         return [], faults
-    units = _Units()
+    units = _Units(own)
     gathered: dict[tuple[Unit, int], _Gathered] = {}
-    for number, cells in sheet.rows:
+    for number, cells in rows:
         _read(_Line(number, cells, places, faults), units, gathered)
     for one in gathered.values():
         faults += _compare(one)

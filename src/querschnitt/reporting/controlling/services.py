@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -73,6 +74,7 @@ def record_delivery(
     reason: str = "",
     digest: str = "",
     version: int | None = None,
+    at: datetime | None = None,
 ) -> Delivery:
     """Store a delivery within the open scope. A second one for the same year needs a reason and supersedes the first."""
     before = (
@@ -93,14 +95,18 @@ def record_delivery(
     if before is not None:
         before.superseded_at = timezone.now()
         before.save(update_fields=["superseded_at"])
-    number = version or (before.version + 1 if before else 1)
+    # Also after one that was taken back: its number stays with it.
+    said = Delivery.objects.filter(year=content.year, ags=unit.ags, unit_name=unit.name).order_by("-version").first()
+    number = version or (said.version + 1 if said else 1)
     delivery = Delivery.objects.create(
         year=content.year,
         centre_id=centre_id,
         ags=unit.ags,
         unit_name=unit.name,
         version=number,
-        reason=(reason.strip() or _("frühere Fassungen liegen hier nicht vor")) if number > 1 else "",
+        reason=(reason.strip() or _("die Fassung davor liegt hier nicht vor oder ist zurückgenommen"))[:500]
+        if number > 1
+        else "",
         origin=origin,
         source=source,
         page=page,
@@ -108,7 +114,7 @@ def record_delivery(
         posts_maximum=content.posts_maximum,
         posts_occupied=content.posts_occupied,
         digest=digest,
-        delivered_at=timezone.now(),
+        delivered_at=at or timezone.now(),
     )
     figures = [
         DeliveredFigure(delivery=delivery, dimension=dimension, goals=goals, measures=measures, hours=hours)

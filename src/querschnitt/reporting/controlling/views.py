@@ -9,7 +9,7 @@ from querschnitt.common import charts
 from querschnitt.common.access import access
 from querschnitt.common.exports import Column, Export, respond
 
-from ..policies import can_view_controlling, can_view_state_figures
+from ..policies import can_take_years, can_view_controlling, can_view_state_figures
 from . import state
 from . import table as tables
 
@@ -35,6 +35,7 @@ def controlling(request: HttpRequest) -> HttpResponse:
         "table": found,
         "chart": chart,
         "of_state": of_state,
+        "may_take": can_take_years(request.actor),  # type: ignore[attr-defined]  # set by the middleware
         "newest": (years or [year])[0],
     }
     return render(request, "reporting/controlling/table.html", context)

@@ -38,6 +38,8 @@ class Delivery(BaseModel):
     )
     retention = Retention("permanent", start="delivered_at")
     readable_by_state = True
+    added_by_state = True  # earlier years, by a page (ADR 0112)
+    changed_by_state = ("superseded_at",)
 
     objects: models.Manager[Delivery] = models.Manager()
 
@@ -87,6 +89,7 @@ class DeliveredFigure(BaseModel):
     )
     retention = Retention("permanent", start="delivery__delivered_at")
     readable_by_state = True
+    added_by_state = True
     audited = False
 
     objects: models.Manager[DeliveredFigure] = models.Manager()
