@@ -32,6 +32,7 @@ from querschnitt.cases.models import (
 from querschnitt.cases.services import needs_release, packages
 from querschnitt.offers.models import Offer
 from querschnitt.tenants.models import Organisation
+from querschnitt.tenants.scope import Scope, open_scope
 
 from .district import TOWNS
 from .stories import Story
@@ -66,6 +67,8 @@ class Files:
         self.organisations, self.answering, self.offers = organisations, answering, offers
         self.by_kind = {organisation.kind: organisation for organisation in organisations.values()}
         self.rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in self.MODELS}
+        with open_scope(Scope(lead.centre_id)):
+            self.bound = needs_release(lead, PACKAGE)
 
     def _add(self, model: type[models.Model], **fields: Any) -> Any:
         row = model(centre_id=self.lead.centre_id, **fields)
@@ -148,8 +151,7 @@ class Files:
         sent = moment(event["sent_on"], random)
         fitting = [offer for offer in self.offers.values() if offer.organisation_id == recipient.pk]
         consent = self._consent(case, event["sent_on"], "referral", PACKAGE, recipient)
-        bound = needs_release(self.lead, PACKAGE)
-        release = self._release(case, event["sent_on"], self.lead, recipient) if bound else None
+        release = self._release(case, event["sent_on"], self.lead, recipient) if self.bound else None
         answered = state in ("accepted", "refused")
         ends = event["sent_on"] + timedelta(days=365)
         row = self._add(
