@@ -16,6 +16,7 @@ from querschnitt.funding.forwarding import Draft, Rooms, findings
 from querschnitt.funding.grant_page import load
 from querschnitt.funding.ledger import standing
 from querschnitt.funding.models.grants import GrantState
+from querschnitt.funding.services.forwarding import findings_of
 from querschnitt.funding.services.proofs import proven_of
 from querschnitt.funding.wording import compose
 from querschnitt.tenants.scope import open_scope
@@ -288,3 +289,12 @@ def test_wording_without_text_is_a_paper_with_a_title():
 def test_value_of_a_placeholder_is_never_read_as_wording():
     paper = compose("# T\n\n{{zweck}}", {"zweck": "# Kein Titel\n\n{{jahr}}"}, {}, [])
     assert [block.text for block in paper.blocks] == ["# Kein Titel\n\n{{jahr}}"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "blocked"), [("mbe", True), ("jmd", True), ("wohlfahrt", False), ("gemeinde", False)])
+def test_counselling_service_as_recipient_is_found_by_its_kind(ours, grant, kind, blocked):
+    ours.a.partner.kind = kind
+    ours.a.partner.save()
+    contract = made.drafted(grant, ours.a.partner, "1000")
+    assert [one.rule_id for one in findings_of(contract, rules())] == (["KM11"] if blocked else [])

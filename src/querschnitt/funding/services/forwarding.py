@@ -31,6 +31,7 @@ MUNICIPAL = frozenset(
         Kind.SOZIALAMT, Kind.JUGENDAMT, Kind.SCHULVERWALTUNG, Kind.GESUNDHEITSAMT,
     }
 )  # fmt: skip
+COUNSELLING = frozenset({Kind.MBE, Kind.JMD})
 IN_FORCE = (ForwardingState.CONCLUDED, ForwardingState.ENDED)
 
 
@@ -53,7 +54,7 @@ def draft_of(forwarding: Forwarding) -> Draft:
         posts=forwarding.posts or Decimal(0),
         granted_posts=sum((one.posts or Decimal(0) for one in grant.positions.all()), Decimal(0)),
         handed_on=sum((one.posts or Decimal(0) for one in outside), Decimal(0)),
-        counselling=forwarding.counselling,
+        counselling=forwarding.counselling or recipients.get(forwarding.recipient_id) in COUNSELLING,
         reason=forwarding.reason,
     )
 

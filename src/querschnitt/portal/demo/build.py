@@ -34,6 +34,7 @@ from .daily import furnish_days, furnish_talks
 from .documents import furnish_documents
 from .files import Files
 from .funding import furnish_funding
+from .grants import furnish_grants
 from .handovers import break_the_glass, furnish_handovers, restrict_one
 from .lives import furnish_lives
 from .network import weave_network
@@ -220,6 +221,8 @@ class _Ahrenfeld(_District):
         furnish_steering(self.centre, self.organisations["ki"], self.users, staff, self.today)
         self.built.heads.append((self.centre, self.users["Dr. Helene Brandhorst"]))
         furnish_funding(self.centre, self.organisations["ki"], self.today)
+        with open_scope(Scope(self.centre.pk, self.organisations["ki"].pk)):
+            furnish_grants(self.organisations, self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
         furnish_trust(self.centre, self.organisations, self.users["Katrin Wessel"], self.users["Monika Sudhoff"])
