@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from querschnitt.common.dashboard import cards_for
 from querschnitt.funding import services, tasks
+from querschnitt.funding.deadlines import open_deadlines
+from querschnitt.funding.grant_page import load
 from querschnitt.funding.ledger import standing
 from querschnitt.funding.models import Grant
+from querschnitt.portal.demo.grants import furnish_grants
 from querschnitt.tenants.scope import open_scope
 from tests.factories import grants as made
 from tests.factories.accounts import signed_in
@@ -217,3 +220,13 @@ def test_day_and_mail_tell_of_deadlines_once_for_every_stage(world, client):
         Grant.objects.filter(pk=grant.pk).update(responsible=world.actor("centre_head").user, due_on=date(2026, 1, 1))
         tasks.remind_person.function(actor=actor)
     assert len(mail.outbox) == 2
+
+
+def test_demonstration_holds_grants_in_different_states(world, client):
+    with open_scope(world.a.scope()):
+        furnish_grants({"cafe": world.a.outsider, "drk": world.a.partner}, date(2026, 11, 20))
+        found = {grant.reference: grant for grant in Grant.objects.all()}
+        assert sorted(grant.state for grant in found.values()) == ["bewilligt", "bewilligt", "geplant", "geprueft"]
+        late = [one.kind for one in open_deadlines(load(found["KIM1-2025"])) if one.is_late(date(2026, 11, 20))]
+        assert late == ["nachweis"]
+        assert found["KOMM-AN-II-2024"].recoveries.filter(paid_on=None).count() == 1

@@ -44,6 +44,7 @@ def receipt() -> bytes:
 def test_grant_goes_from_application_to_recovery(windows: Windows, world: World):
     today = timezone.localdate()
     day, end = today.isoformat(), f"{today.year}-12-31"
+    windows.watch.expected.add(422)  # the proof above the grant
     page = windows.open()
     sign_in(page, world.actor("administrative_assistant"))
     page.goto("/foerderung/zuwendungen/")
