@@ -110,10 +110,10 @@ def _forwardings(grant: Grant) -> Iterable[Moment]:
 
 
 def _recoveries(grant: Grant) -> Iterable[Moment]:
-    midnight = datetime.min.time()
+    last = datetime.max.time()  # of a day, after what led to it
     for one in grant.recoveries.all():
         title = _("Rückforderung an den Träger") if one.forwarding_id else _("Rückforderung des Geldgebers")
-        at = timezone.make_aware(datetime.combine(one.demanded_on, midnight))
+        at = timezone.make_aware(datetime.combine(one.demanded_on, last))
         if one.paid_on:
             yield Moment(one.demanded_on, at, title, one.reason, one.amount, "ok", _("gezahlt"))
         else:
