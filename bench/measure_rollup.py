@@ -52,7 +52,7 @@ SELECT gen_random_uuid(), c.centre_id, c.id, c.organisation_id, c.author_id,
     current_date - floor(random() * {DAYS})::int, 5 + floor(random() * 80)::int, {one_of(Channel.values)},
     {one_of(LifeArea.values)}, '{{}}', true, CASE WHEN random() < 0.3 THEN 1 ELSE 0 END, 0,
     {one_of(["", "", "", *Interpreting.values])}, '', '', now(), 1
-FROM generate_series(%s, %s) AS number JOIN bench_case c ON c.number = number %% (SELECT count(*) FROM bench_case)
+FROM generate_series(%s, %s) AS turn JOIN bench_case c ON c.number = turn %% (SELECT count(*) FROM bench_case)
 """
 
 
