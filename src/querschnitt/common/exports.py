@@ -126,6 +126,7 @@ def _write_facts(sheet: Any, export: Export, count: int, formats: dict[str, Any]
     ]
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 60)
+    sheet.fit_to_pages(1, 0)
     for number, (term, value) in enumerate(lines):
         sheet.write_string(number, 0, str(term), formats["term"])
         _write(sheet, number, 1, value, formats)

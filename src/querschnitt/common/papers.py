@@ -220,6 +220,7 @@ def _write_table(document: Any, block: Table) -> None:
             cell.text = text
     total = sum(block.widths) if block.widths else 0
     for index, share in enumerate(block.widths):
+        table.columns[index].width = Cm(16 * share / total)  # LibreOffice goes by the columns, Word by the cells
         for cell in table.columns[index].cells:
             cell.width = Cm(16 * share / total)
     document.add_paragraph()
