@@ -34,7 +34,7 @@ def _table3(content: Content) -> Table:
     goals, measures = (sum(row[place] for row in content["table"]) for place in (1, 2))
     rows.append([_("Summe"), number(goals), number(measures), _hours(total_hours(content)), ""])
     head = [_("Zieldimension"), _("Ziele"), _("Maßnahmen"), _("Stunden"), _("Prozent")]
-    return Table(_("Ziele, Maßnahmen, Stunden %(year)s") % {"year": content["year"]}, head, rows, (40, 12, 16, 16, 16))
+    return Table(_("Ziele, Maßnahmen, Stunden %(year)s") % {"year": content["year"]}, head, rows, (36, 11, 20, 17, 16))
 
 
 def _pairs(caption: str, pairs: Sequence[Sequence[Any]]) -> Table:
@@ -87,7 +87,7 @@ def _comparison(content: Content) -> list[Block]:
             _("Stellen"), _("Fälle")]  # fmt: skip
     return [
         Heading(_("Im Vergleich zu früheren Jahren")),
-        Table(_("Frühere Jahre"), head, rows, (11, 11, 17, 16, 16, 14, 15)),
+        Table(_("Frühere Jahre"), head, rows, (9, 10, 20, 15, 15, 14, 17)),
         Text(resources.whence()["before"]),
     ]
 
@@ -106,7 +106,7 @@ def _categories(content: Content) -> list[Block]:
     head = [_("Zieldimension"), _("Kategorie"), _("Ziele"), _("Maßnahmen"), _("Stunden")]
     return [
         Heading(_("Stunden nach Kategorie")),
-        Table(_("Stunden nach Kategorie"), head, rows, (29, 31, 10, 16, 14)),
+        Table(_("Stunden nach Kategorie"), head, rows, (25, 31, 10, 20, 14)),
     ]
 
 
