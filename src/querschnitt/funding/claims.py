@@ -83,7 +83,7 @@ def post_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
     """Shares entered at a post, and the weeks of everybody who fills posts, by person."""
     labels = dict(payers())
     for post in visible_posts(actor).prefetch_related("fundings", "holders", "maxima"):
-        url = reverse("funding:post", args=[post.pk])
+        url = reverse("funding:post", args=[post.pk]) if can_edit_funding(actor) else ""
         for one in post.fundings.all():
             claim = Claim(
                 POST, str(post.pk), post.name, one.payer, labels.get(one.payer, one.payer),
