@@ -103,10 +103,27 @@ def test_record_pages_say_how_long_they_are_kept(manager, settings, scope):
     case = make_case(manager, opened_on=date(2023, 1, 1))
     client = signed_in(manager)
     pages = ["person", "chain", "assessments", "plan", "contacts", "case_tasks", "files", "consents", "handover"]
-    for name in [*pages, "new_contact"]:
+    forms = [
+        "new_contact",
+        "new_step",
+        "new_goal",
+        "edit",
+        "share",
+        "new_consent",
+        "new_release",
+        "new_referral",
+        "case",
+    ]
+    for name in [*pages, *forms, "new_handover"]:
+        if name == "case":
+            assert "Monate nach Abschluss" in client.get(reverse("cases:case", args=[case.pk])).text
+            continue
         assert "Fallakte: 36 Monate nach Abschluss" in client.get(reverse(f"cases:{name}", args=[case.pk])).text, name
+    for name in ("list", "referrals", "handovers"):
+        assert "Fallakte: 36 Monate nach Abschluss" in client.get(reverse(f"cases:{name}")).text, name
     assert "Aufgabe: 12 Monate nach Erledigung" in client.get(reverse("cases:tasks")).text
     assert "Notzugriff: 36 Monate nach seinem Ende" in client.get(reverse("cases:emergencies")).text
     with scope(manager):
         close_case(case=case, outcome="moved", by=manager, closed_on=date(2024, 2, 29))
-    assert "Wird gelöscht frühestens am 28.02.2027" in client.get(reverse("cases:person", args=[case.pk])).text
+    for name in ("person", "reopen"):
+        assert "Wird gelöscht frühestens am 28.02.2027" in client.get(reverse(f"cases:{name}", args=[case.pk])).text
