@@ -42,7 +42,7 @@ from querschnitt.cases.services.tasks import add_task
 from querschnitt.common.uploads import clean_upload
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.factories.accounts import World, make_member, make_world, signed_in
-from tests.factories.cases import acting, make_case, make_consent, make_release
+from tests.factories.cases import acting, make_case, make_consent, make_release, share_case
 from tests.factories.papers import picture
 
 pytestmark = pytest.mark.django_db
@@ -227,9 +227,38 @@ def test_pages_and_exports_hold_to_the_table(told: Told):
     assert wrong == []
 
 
+def test_whoever_a_case_is_shared_with_sees_it_by_the_same_table(told: Told):
+    """The partner's roles, in the shared file: open words somewhere, and of what is not theirs nothing."""
+    share_case(told.case, told.world.a.outsider, told.manager)
+    apart = {Group.TASKS, Group.REFERRALS}  # one's own tasks, and what the own office sent
+    for role in ("partner_adviser", "partner_head"):
+        client = signed_in(make_member(told.world.a.outsider, role))
+        seen = ""
+        for name in PAGES:
+            answer = client.get(reverse(f"cases:{name}", args=[told.case.pk]))
+            assert answer.status_code in (200, 302, 404), (role, name)
+            if name in ("dossier", "export", "export_json", "new_referral"):
+                assert answer.status_code == 404, (role, name)  # what the lead alone answers for
+            seen += answer.content.decode() if answer.status_code == 200 else ""
+        missing = [group for group, (word, *_rest) in CANARIES.items() if group not in apart and word not in seen]
+        assert missing == [], role
+        assert "Zaufgabe" not in seen
+
+
+def test_no_other_role_opens_any_page_of_a_case(told: Told):
+    readers = {role for role in RIGHTS if level_of(role, Group.IDENTITY) >= Level.SEE}
+    words = [word for word, *_rest in CANARIES.values()]
+    for role in set(ROLES) - readers - {"state_analyst"}:
+        client = signed_in(make_member(told.world.a.ki, role))
+        for name in ("case", "person", "contacts", "dossier", "dossier_pdf", "export_json"):
+            answer = client.get(reverse(f"cases:{name}", args=[told.case.pk]))
+            assert answer.status_code in (403, 404), (role, name)
+            assert not [word for word in words if word in answer.content.decode() and word != "437"], (role, name)
+
+
 def test_closed_pages_are_closed(told: Told):
     _adviser, client = as_adviser(told)
-    for name in ("assessments", "new_assessment", "handover", "new_handover", "dossier", "dossier_data"):
+    for name in ("assessments", "new_assessment", "handover", "new_handover", "dossier", "dossier_data", "dossier_pdf"):
         assert client.get(reverse(f"cases:{name}", args=[told.case.pk])).status_code == 404, name
     for kind in ("aufenthalt", "leistung"):
         assert client.get(reverse("cases:new_span", args=[told.case.pk, kind])).status_code == 404
