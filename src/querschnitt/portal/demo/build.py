@@ -225,7 +225,8 @@ class _Ahrenfeld(_District):
             furnish_grants(self.organisations, self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]
         break_the_glass(lead, self.users["Katrin Wessel"], helper, self.users["Monika Sudhoff"])
-        furnish_trust(self.centre, self.organisations, self.users["Katrin Wessel"], self.users["Monika Sudhoff"])
+        users = (self.users[name] for name in ("Katrin Wessel", "Monika Sudhoff", "Dr. Helene Brandhorst"))
+        furnish_trust(self.centre, self.organisations, *users)
         for key, user in self.answering.items():
             read_notices(self.organisations[key], user)
         restrict_one(lead, self.users["Katrin Wessel"])

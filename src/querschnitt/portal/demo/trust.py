@@ -11,7 +11,7 @@ from querschnitt.cases.acting import organisation_of
 from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
 from querschnitt.cases.models import Case, LinkDelivery, PackageNotice, Referral
 from querschnitt.cases.services import index_case, record_refusal
-from querschnitt.cases.services.answering import NOTICE_VERSION
+from querschnitt.cases.services.answering import NOTICE_VERSION, confirm_duty
 from querschnitt.cases.services.links import agree_to_link, ask_for_link
 from querschnitt.cases.services.referrals import draft_referral
 from querschnitt.tenants.models import Centre, Organisation
@@ -29,9 +29,14 @@ def actor_of(centre: Centre, user: User, at: Organisation | None = None) -> Acto
     return Actor(user, membership)
 
 
-def furnish_trust(centre: Centre, organisations: dict[str, Organisation], manager: User, adviser: User) -> None:
-    """``manager`` of the KI and ``adviser`` of the counselling service, after their cases were made."""
-    lead, other = actor_of(centre, manager), actor_of(centre, adviser)
+def furnish_trust(
+    centre: Centre, organisations: dict[str, Organisation], manager: User, adviser: User, head: User
+) -> None:
+    """``manager`` of the KI and ``adviser`` of the counselling service, after their cases were made; ``head`` has asked the
+    lawyers about one kind of office, the others wait."""
+    lead, other, leading = actor_of(centre, manager), actor_of(centre, adviser), actor_of(centre, head)
+    with open_scope(leading.scope):
+        confirm_duty(kind="jugendamt", bound=True, note="Rechtsamt, Vermerk vom 12. Mai", by=leading)
     with open_scope(lead.scope):
         _refusals(organisations, lead)
     _links(lead, other)
