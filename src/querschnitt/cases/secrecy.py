@@ -65,5 +65,6 @@ def duties() -> list[Duty]:
 
 def is_bound(organisation: Organisation) -> bool:
     """What the centre confirmed; until then what is proposed."""
-    said = SecrecyDuty.objects.filter(kind=organisation.kind).values_list("bound", flat=True).first()
+    rows = SecrecyDuty.unscoped.filter(centre_id=organisation.centre_id, kind=organisation.kind)
+    said = rows.values_list("bound", flat=True).first()
     return organisation.kind in proposals() if said is None else said
