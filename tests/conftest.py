@@ -66,3 +66,10 @@ def district(db: None) -> Any:
     from .standing import STANDING
 
     return STANDING.get("district")
+
+
+@pytest.fixture
+def open_directory(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Offers that stand there committed, for tests that read through a socket and write nothing."""
+    with django_db_blocker.unblock():
+        yield

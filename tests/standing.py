@@ -1,5 +1,5 @@
-"""Databases that hold something before a test begins: ``world``, our cast of two centres, or ``district``, a small
-demonstration.
+"""Databases that hold something before a test begins: ``world``, our cast of two centres, ``district``, a small
+demonstration, or ``open_directory``, offers for whoever reads the open interface.
 
 What is dear to make is made once for each worker, committed in a clone of the template. A test that asks for the
 fixture of that name works there, within a transaction that is rolled back like any other; every other test works in an
@@ -29,7 +29,30 @@ def make_district() -> Any:
     return build(cases=50, centres=3, around=(20, 30), today=TODAY)
 
 
-MADE: dict[str, Callable[[], Any]] = {"world": make_world, "district": make_district}
+def make_open_directory() -> None:
+    """Offers of two centres, of every kind: published, hidden, merged, resting, ended."""
+    from querschnitt.offers.models import Offer
+    from querschnitt.tenants.scope import open_scope
+
+    from .factories.directory import make_full_offer
+    from .factories.offers import make_offer
+
+    world = make_world()
+    for house in (world.a, world.b):
+        with open_scope(house.scope()):
+            kept = make_full_offer(title=f"Sprachcafé {house.centre.name}")
+            for number in range(60):
+                make_offer(house.partner, title=f"Beratung {number}", town="Lindbach" if number % 2 else "Ahrenfeld")
+            make_offer(title="Online", delivery="online")
+            make_offer(title="Ruht", state="inactive")
+            make_offer(title="Geheim", published=False)
+            gone = make_offer(title="Doppelt")
+            Offer.objects.filter(pk=gone.pk).update(merged_into=kept)
+
+
+MADE: dict[str, Callable[[], Any]] = {
+    "world": make_world, "district": make_district, "open_directory": make_open_directory,
+}  # fmt: skip
 
 
 class Standing:
@@ -63,6 +86,7 @@ class Standing:
         if self.wanted == self.now:
             return
         close()
+        self.now = EMPTY  # what is made asks, too
         name = self.name(self.wanted)
         if self.wanted and self.wanted not in self.made:
             clone(name)

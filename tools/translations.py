@@ -96,7 +96,12 @@ def templates_ready() -> None:
         settings.configure(USE_I18N=True)
 
 
-def texts_of(path: Path) -> Iterator[Key]:
+@cache
+def texts_of(path: Path) -> tuple[Key, ...]:
+    return tuple(_texts_of(path))
+
+
+def _texts_of(path: Path) -> Iterator[Key]:
     code = path.read_text(encoding="utf-8")
     if path.suffix in {".html", ".txt"}:
         templates_ready()
@@ -140,6 +145,7 @@ def path_of(app: str, language: str) -> Path:
     return SOURCE / app / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def read(app: str, language: str) -> polib.POFile:
     path = path_of(app, language)
     return polib.pofile(str(path)) if path.exists() else polib.POFile()

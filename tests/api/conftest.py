@@ -6,36 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.factories.accounts import make_world
-from tests.factories.directory import make_full_offer
-from tests.factories.offers import make_offer
 from tests.scratch import scratch
 
 __all__ = ["scratch"]
 
 
 @pytest.fixture
-def directory(scratch: str) -> str:
-    """Two centres with published, hidden, merged, resting and ended offers, committed."""
-    from querschnitt.offers.models import Offer
-    from querschnitt.tenants.scope import open_scope
-
-    world = make_world()
-    for house in (world.a, world.b):
-        with open_scope(house.scope()):
-            kept = make_full_offer(title=f"Sprachcafé {house.centre.name}")
-            for number in range(60):
-                make_offer(house.partner, title=f"Beratung {number}", town="Lindbach" if number % 2 else "Ahrenfeld")
-            make_offer(title="Online", delivery="online")
-            make_offer(title="Ruht", state="inactive")
-            make_offer(title="Geheim", published=False)
-            gone = make_offer(title="Doppelt")
-            Offer.objects.filter(pk=gone.pk).update(merged_into=kept)
-    return scratch
+def directory(open_directory: None) -> None:
+    """Two centres with published, hidden, merged, resting and ended offers, committed: its tests read only."""
 
 
 @pytest.fixture
-def origin(directory: str) -> Iterator[str]:
+def origin(directory: None) -> Iterator[str]:
     """Our application behind a real socket on the loopback interface."""
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application

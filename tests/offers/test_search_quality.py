@@ -78,8 +78,6 @@ def test_search_stays_inside_the_centre(world, directory: dict[str, str]):
         assert list(search_offers(stranger, "Deutschkurs").offers) == []
 
 
-@pytest.mark.parametrize(
-    "query", ["'; DROP TABLE x; --", "a & b | !c", "((", "'", "\\", "kurs:*", "  ", "ß", "日本語", "a" * 500]
-)
-def test_search_survives_any_text(coordinator: Actor, directory: dict[str, str], query: str):
-    results(coordinator, directory, query)
+def test_search_survives_any_text(coordinator: Actor, directory: dict[str, str]):
+    texts = ["'; DROP TABLE x; --", "a & b | !c", "((", "'", "\\", "kurs:*", "  ", "ß", "日本語", "a" * 500]
+    assert all(isinstance(results(coordinator, directory, query), list) for query in texts)

@@ -35,6 +35,7 @@ from querschnitt.portal.demo.stories import tell
 from querschnitt.reporting.models import PublishedFigure
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
+from tests.standing import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +90,7 @@ def test_nothing_open_is_older_than_an_office_would_leave_it():
     assert sum(-14 <= days <= 30 for days in away) > 0.85 * len(away)
 
 
-def test_one_person_has_two_memberships():
-    demo.build(cases=5, centres=1)
+def test_one_person_has_two_memberships(district):
     user = User.objects.get(name="Murat Kılıç")
     with open_scope(Scope(user_id=user.pk)):
         assert Membership.unscoped.filter(user=user).count() == 2
@@ -106,7 +106,7 @@ def test_same_day_gives_the_same_district():
     seen = []
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            demo.build(cases=12, centres=1, today=datetime.date(2026, 11, 20))
+            demo.build(cases=12, centres=1, today=TODAY, figures=False)
             seen.append(numbers())
             raise ZeroDivisionError
     assert seen[0] == seen[1] != []

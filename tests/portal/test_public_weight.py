@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from querschnitt.tenants.scope import open_scope
+from tests.database import locked
 from tests.factories.accounts import World
 from tests.factories.offers import make_offer, make_text, make_time
 from tests.factories.site import make_directory, make_spot
@@ -27,7 +28,8 @@ ARABIC = "دورة اللغة الألمانية مع رعاية للأطفال 
 
 @pytest.fixture(scope="module")
 def style_sheet() -> str:
-    subprocess.run([sys.executable, str(ROOT / "tools" / "build_assets.py")], check=True, capture_output=True)
+    with locked("front_end"):
+        subprocess.run([sys.executable, str(ROOT / "tools" / "build_assets.py")], check=True, capture_output=True)
     return (ROOT / "build" / "assets" / "site" / "visit.css").read_text()
 
 
@@ -69,8 +71,12 @@ def fonts_of(css: str, text: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("lang", ["de", "ar", "uk", "tr", "en"])
-def test_first_page_is_below_100_kilobytes(world: World, style_sheet: str, lang: str):
+def test_first_page_is_below_100_kilobytes_in_every_alphabet(world: World, style_sheet: str):
+    for lang in ("de", "ar", "uk", "tr", "en"):
+        weigh(world, style_sheet, lang)
+
+
+def weigh(world: World, style_sheet: str, lang: str) -> None:
     client = Client()
     address = f"/vor-ort/{world.a.centre.slug}/{lang}/"
     html = client.get(address).content.decode()
@@ -92,8 +98,8 @@ def test_first_page_is_below_100_kilobytes(world: World, style_sheet: str, lang:
     assert isinstance(icon, str)
     parts |= fonts | names | {"icon": compressed(Path(icon).read_bytes())}
     whole = sum(parts.values()) + HEADERS * len(parts)
-    assert whole < LIMIT, parts
-    assert len(parts) <= 14
+    assert whole < LIMIT, (lang, parts)
+    assert len(parts) <= 14, (lang, parts)
 
 
 def test_nothing_is_loaded_from_elsewhere(world: World):

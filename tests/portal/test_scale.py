@@ -54,7 +54,7 @@ def guards() -> list[tuple]:
         return cursor.fetchall()
 
 
-def test_multiplied_cases_are_whole_and_every_guard_stands_again(committed: None) -> None:
+def test_multiplied_cases_are_whole_and_found_and_every_guard_stands_again(committed: None) -> None:
     built = build(cases=12, centres=2, around=(5, 8), figures=False)
     before = guards()
     added, _seconds = multiply(built.cases + 50)
@@ -74,11 +74,10 @@ def test_multiplied_cases_are_whole_and_every_guard_stands_again(committed: None
                 assert own.count() == CaseGrant.objects.filter(organisation_id=organisation, purpose="lead").count()
                 assert len(set(own.values_list("number", flat=True))) == own.count()
     assert seen == built.cases + 50
+    copied_people_are_found_by_name()
 
 
-def test_copied_person_is_found_by_name(committed: None) -> None:
-    build(cases=10, centres=1, figures=False)
-    multiply(40)
+def copied_people_are_found_by_name() -> None:
     centre = Centre.objects.get(slug="kreis-ahrenfeld")
     with open_scope(Scope(centre.pk)):
         organisations = list(Organisation.objects.filter(kind__in=["ki", "mbe", "gemeinde"]))
