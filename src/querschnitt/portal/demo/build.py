@@ -234,7 +234,7 @@ class _Ahrenfeld(_District):
     def hand_on(self) -> None:
         """What happened today, at the times the services say."""
         manager = self.users["Katrin Wessel"]
-        furnish_packages(self.centre, self.organisations, manager, self.answering, self.today)
+        self.built.cases += furnish_packages(self.centre, self.organisations, manager, self.answering, self.today)
 
     def _contacts(self) -> None:
         for body in district.BODIES:

@@ -39,8 +39,11 @@ NAMES = (
 
 def furnish_packages(
     centre: Centre, organisations: dict[str, Organisation], manager: User, answering: dict[str, User], today: date
-) -> None:
-    """For the KI: a change of legal circle up to the first payment, one on its way, an assessment told, a list brought in."""
+) -> int:
+    """For the KI: a change of legal circle up to the first payment, one on its way, an assessment told, a list brought in.
+
+    Returns how many cases came with the list.
+    """
     lead = actor_of(centre, manager)
     offices = {key: actor_of(centre, answering[key], organisations[key]) for key in ("jobcenter", "mbe")}
     with open_scope(lead.scope):
@@ -53,7 +56,7 @@ def furnish_packages(
     with open_scope(lead.scope):
         if moving:
             confirm_first_payment(handover=moving[-1][0], paid_on=today, by=lead)
-        bring_in_list(lead, today)
+        return bring_in_list(lead, today)
 
 
 def _hand_over(jobcenter: Organisation, by: Actor) -> list[tuple[Handover, Referral]]:
@@ -105,7 +108,7 @@ def _accept(referral: Referral | None, by: Actor, today: date) -> None:
             accept_referral(referral=referral, by=by, first_appointment_on=today + timedelta(days=9))
 
 
-def bring_in_list(by: Actor, today: date) -> None:
+def bring_in_list(by: Actor, today: date) -> int:
     """People a colleague kept in a table, with the numbers they have there."""
     came, said = today - timedelta(days=300), today - timedelta(days=4)
     rows = [
@@ -116,4 +119,4 @@ def bring_in_list(by: Actor, today: date) -> None:
     content = "\n".join([header, *rows]).encode()
     staged = stage_import(importable=PERSONS, file_name=LIST, content=content, by=by)
     planned = plan_staged(staged, PERSONS, by)
-    import_staged(staged=staged, importable=PERSONS, shown=fingerprint(planned), by=by)
+    return import_staged(staged=staged, importable=PERSONS, shown=fingerprint(planned), by=by).created_count
