@@ -14,7 +14,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         from . import day, picture, sections
-        from .functions import MATCHING_ORGANISATIONS
+        from .functions import COUNT_ROWS, MATCHING_ORGANISATIONS
         from .importables import ORGANISATIONS
         from .merging import declare_own
         from .policies import can_view_network
@@ -25,6 +25,7 @@ class NetworkConfig(AppConfig):
         declare_own()
         picture.register()
         register_function(MATCHING_ORGANISATIONS)
+        register_function(COUNT_ROWS)
         register_importable(ORGANISATIONS)
         register_search(
             SearchSource("netzwerk", _("Netzwerk"), can_view_network, sections.hits, order=40, list_name="network:list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
@@ -20,6 +20,7 @@ from .models import ImportBatch, ImportChange, OrganisationProfile
 from .signals import rows_put_back
 
 CHUNK = 1000
+MANY = 1000  # rows of one table after which the planner is told (docs/adr/0030)
 # Follow from other columns or from the clock; they are restored, but a difference in them alone is no change.
 DERIVED = {"search", "updated_at", "last_activity_at"}
 DIGEST, ENTRY, PART = "digest", "name", "part_of"
@@ -61,6 +62,13 @@ def is_as_left(row: models.Model, after: dict[str, Any]) -> bool:
     return without_derived(now) == without_derived(after)
 
 
+def count_anew(rows: Mapping[type[models.Model], int]) -> None:
+    """Tell the planner of tables of which this transaction has many rows, before it looks up something for each."""
+    if tables := [model._meta.db_table for model, count in rows.items() if count >= MANY]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count_rows_anew(%s)", [tables])
+
+
 class Recorder:
     """Writes rows of an import in bulk and keeps what undoing needs.
 
@@ -81,6 +89,7 @@ class Recorder:
         for row in rows:
             row.centre_id = self.batch.centre_id
         type(rows[0]).unscoped.bulk_create(rows, batch_size=CHUNK)
+        count_anew({type(rows[0]): len(rows)})
         for number, row in enumerate(rows):
             after = None
             if self.private:
@@ -214,6 +223,8 @@ def _taken_back_if(model: Any) -> models.Q:
 @transaction.atomic
 def restore(batch: ImportBatch, by: Any = None) -> None:
     """Put every row back as it was before the import, or raise ``Obstructed`` and change nothing."""
+    tables = batch.changes.values_list("table").annotate(count=models.Count("pk")).order_by("table")
+    count_anew({apps.get_model(table): count for table, count in tables})
     if reasons := obstructions(batch):
         raise Obstructed(reasons)
     grouped = _grouped(batch)
