@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -37,8 +38,13 @@ def stored_fields(model: models.Model | type[models.Model]) -> list[models.Field
     return [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
 
 
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in stored_fields(model)]
+
+
 def snapshot(row: models.Model) -> dict[str, Any]:
-    return {field.attname: storable(getattr(row, field.attname)) for field in stored_fields(row)}
+    return {name: storable(getattr(row, name)) for name in _names(type(row))}
 
 
 def without_derived(values: dict[str, Any]) -> dict[str, Any]:
@@ -156,18 +162,25 @@ class Obstructed(Exception):
 CHANGED, GONE, USED = "changed", "gone", "used"
 
 
-def _grouped(batch: ImportBatch) -> dict[type[TenantModel], list[ImportChange]]:
-    grouped: dict[type[TenantModel], list[ImportChange]] = defaultdict(list)
+Changes = dict[type[TenantModel], list[ImportChange]]
+
+
+def _grouped(batch: ImportBatch) -> Changes:
+    by_table: dict[str, list[ImportChange]] = defaultdict(list)
     for change in batch.changes.order_by("number"):
-        grouped[apps.get_model(change.table)].append(change)
-    return grouped
+        by_table[change.table].append(change)
+    return {apps.get_model(table): changes for table, changes in by_table.items()}
 
 
 def obstructions(batch: ImportBatch) -> list[tuple[str, str]]:
     """(name of the row, reason) for every row that is no longer as the import left it, or that others rely on."""
+    return _obstructions(_grouped(batch))
+
+
+def _obstructions(grouped: Changes) -> list[tuple[str, str]]:
     reasons: list[tuple[str, str]] = []
-    touched = {change.row for change in batch.changes.all()}  # taken back too, so they hold nothing
-    for model, changes in _grouped(batch).items():
+    touched = {change.row for changes in grouped.values() for change in changes}  # taken back too, so they hold nothing
+    for model, changes in grouped.items():
         rows = {row.pk: row for row in model.objects.filter(pk__in=[change.row for change in changes])}
         for change in changes:
             row = rows.get(change.row)
@@ -223,11 +236,10 @@ def _taken_back_if(model: Any) -> models.Q:
 @transaction.atomic
 def restore(batch: ImportBatch, by: Any = None) -> None:
     """Put every row back as it was before the import, or raise ``Obstructed`` and change nothing."""
-    tables = batch.changes.values_list("table").annotate(count=models.Count("pk")).order_by("table")
-    count_anew({apps.get_model(table): count for table, count in tables})
-    if reasons := obstructions(batch):
-        raise Obstructed(reasons)
     grouped = _grouped(batch)
+    count_anew({model: len(changes) for model, changes in grouped.items()})
+    if reasons := _obstructions(grouped):
+        raise Obstructed(reasons)
     try:
         with transaction.atomic():
             for model, changes in reversed(list(grouped.items())):
