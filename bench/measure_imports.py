@@ -28,6 +28,7 @@ from querschnitt.accounts.models import Membership, User
 from querschnitt.cases.imports.persons import PERSONS
 from querschnitt.cases.models import Case
 from querschnitt.common.imports.planning import Decision, Status
+from querschnitt.config.memory import calm_collector
 from querschnitt.network.services import create_organisation
 from querschnitt.network.services.imports import (
     decide_duplicates,
@@ -75,6 +76,7 @@ def rows(count: int, today: date) -> list[str]:
 def main() -> None:
     count, today = int(sys.argv[1]), date.today()
     by, steps = actor(time.time_ns()), {}
+    calm_collector()  # as the worker does
     lines = rows(count, today)
     wrong = [*lines[:-1], lines[-1].replace("AsylbLG", "Mondrecht")]
 

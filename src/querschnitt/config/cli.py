@@ -79,6 +79,10 @@ def _dispatch(arguments: list[str]) -> None:
             if platform:
                 platform[0](arguments[1:])
             else:
+                if name == "worker":  # whose jobs hold a hundred thousand rows at once
+                    from .memory import calm_collector
+
+                    calm_collector()
                 execute_from_command_line(["querschnitt", *arguments])
         finally:
             close_connections()
