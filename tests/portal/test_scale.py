@@ -12,7 +12,7 @@ from querschnitt.accounts.actor import NOBODY
 from querschnitt.cases.models import Case, CaseGrant, ContactNote, Person
 from querschnitt.cases.services import search_cases
 from querschnitt.portal.demo.build import build
-from querschnitt.portal.demo.scale import multiply
+from querschnitt.portal.demo.scale import FIRST_NUMBER, multiply
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.rls import unprotected
 from querschnitt.tenants.scope import Scope, open_scope
@@ -54,28 +54,50 @@ def guards() -> list[tuple]:
         return cursor.fetchall()
 
 
+def organisations() -> Iterator[int]:
+    """Each in its own scope."""
+    for centre in Centre.objects.filter(kind=Centre.Kind.DISTRICT):
+        with open_scope(Scope(centre.pk)):
+            found = list(Organisation.objects.values_list("pk", flat=True))
+        for organisation in found:
+            with open_scope(Scope(centre.pk, organisation)):
+                yield organisation
+
+
+def without_contact(organisation: int) -> set[str]:
+    found = Case.objects.filter(organisation_id=organisation, contacts__isnull=True)
+    return set(found.values_list("number", flat=True))
+
+
 def test_multiplied_cases_are_whole_and_found_and_every_guard_stands_again(committed: None) -> None:
     built = build(cases=12, centres=2, around=(5, 8), figures=False)
+    templates, brought = {}, set()  # those a list brought in have no contact yet, nor have their copies
+    for organisation in organisations():
+        own = Case.objects.filter(organisation_id=organisation)
+        templates |= dict(own.values_list("pk", "number"))
+        numbers = set(own.filter(references__isnull=False).values_list("number", flat=True))
+        assert without_contact(organisation) == numbers
+        brought |= numbers
+    assert brought
+    copied = [templates[pk] for pk in sorted(templates)]  # in this order, again and again
     before = guards()
     added, _seconds = multiply(built.cases + 50)
     assert added == 50
-    most = 1 + -(-added // built.cases)  # of one case, itself among them
     assert guards() == before
     assert unprotected(connections["default"]) == []
 
     seen = 0
-    for centre in Centre.objects.filter(kind=Centre.Kind.DISTRICT):
-        with open_scope(Scope(centre.pk)):
-            organisations = list(Organisation.objects.values_list("pk", flat=True))
-        for organisation in organisations:
-            with open_scope(Scope(centre.pk, organisation)):
-                own = Case.objects.filter(organisation_id=organisation)
-                seen += own.count()
-                # Without a contact are those a list brought in, and their copies.
-                brought = own.filter(references__isnull=False).exclude(number__regex=r"-1000\d\d$").count()
-                assert own.filter(contacts__isnull=True).count() <= brought * most
-                assert own.count() == CaseGrant.objects.filter(organisation_id=organisation, purpose="lead").count()
-                assert len(set(own.values_list("number", flat=True))) == own.count()
+    for organisation in organisations():
+        own = list(Case.objects.filter(organisation_id=organisation).values_list("number", flat=True))
+        seen += len(own)
+        origins = {number: int(number.rsplit("-", 1)[1]) - FIRST_NUMBER for number in own}
+        assert without_contact(organisation) == {
+            number
+            for number, place in origins.items()
+            if (number if place < 0 else copied[place % len(copied)]) in brought
+        }
+        assert len(own) == CaseGrant.objects.filter(organisation_id=organisation, purpose="lead").count()
+        assert len(set(own)) == len(own)
     assert seen == built.cases + 50
     copied_people_are_found_by_name()
 
