@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from drills.home import Home
-from querschnitt.config.backup import table_sums
-from querschnitt.config.database import BACKUP, connect
 
-
-def sums(home: Home) -> dict[str, list[object]]:
-    with home.instance.cluster.use(), connect(BACKUP, home.instance) as connection:
-        return table_sums(connection)
+from .conftest import sums
 
 
 def test_backup_is_readable_for_its_owner_only(saved: Path) -> None:
@@ -31,24 +26,6 @@ def test_backup_names_the_rows_of_every_table(saved: Path, filled: Home) -> None
     assert manifest["tables"] == sums(filled)
     assert manifest["tables"]["accounts_user"][0] >= 20
     assert manifest["tables"]["audit_auditevent"][0] > 50
-
-
-def test_restore_gives_back_every_row_and_goes_on_working(saved: Path, filled: Home, home: Home) -> None:
-    home.run("restore", str(saved))
-    assert sums(home) == sums(filled)
-    assert (home.path / "files" / "a" / "Nachweis ä.txt").read_text() == "Inhalt"
-    assert home.instance.secret_key == filled.instance.secret_key
-    assert home.instance.passwords != filled.instance.passwords
-    found = home.run("shell", "-c", """
-from django.db import connections
-from querschnitt.audit.services import faults
-from querschnitt.tenants.rls import unprotected
-from querschnitt.accounts.models import Membership
-from tests.factories.accounts import make_user
-make_user(email="danach@example.org")
-print("faults", faults(), "unprotected", unprotected(connections["default"]), "seen", Membership.unscoped.count())
-""").stdout  # fmt: skip
-    assert "faults [] unprotected [] seen 0" in found
 
 
 def test_restore_into_an_instance_with_people_is_refused(saved: Path, filled: Home) -> None:
@@ -75,7 +52,7 @@ def altered(saved: Path, name: str, change: Callable[[dict[str, Any]], object]) 
     return target
 
 
-def test_restore_of_a_faulty_file_leaves_the_instance_empty(saved: Path, home: Home) -> None:
+def test_faulty_files_leave_it_empty_and_a_good_one_gives_back_every_row(saved: Path, filled: Home, home: Home) -> None:
     cut = saved.parent / "kaputt.tar"
     cut.write_bytes(saved.read_bytes()[: saved.stat().st_size // 2])
     faulty = {
@@ -89,6 +66,20 @@ def test_restore_of_a_faulty_file_leaves_the_instance_empty(saved: Path, home: H
             assert done.returncode == 1
             assert words in done.stderr
         home.run("restore", str(saved))
+        assert sums(home) == sums(filled)
+    assert (home.path / "files" / "a" / "Nachweis ä.txt").read_text() == "Inhalt"
+    assert home.instance.secret_key == filled.instance.secret_key
+    assert home.instance.passwords != filled.instance.passwords
+    found = home.run("shell", "-c", """
+from django.db import connections
+from querschnitt.audit.services import faults
+from querschnitt.tenants.rls import unprotected
+from querschnitt.accounts.models import Membership
+from tests.factories.accounts import make_user
+make_user(email="danach@example.org")
+print("faults", faults(), "unprotected", unprotected(connections["default"]), "seen", Membership.unscoped.count())
+""").stdout  # fmt: skip
+    assert "faults [] unprotected [] seen 0" in found
 
 
 def test_backup_into_a_missing_folder_says_so(filled: Home) -> None:

@@ -10,20 +10,15 @@ import psycopg
 import pytest
 
 from drills.home import Home, new_home
+from querschnitt.config.backup import table_sums
 from querschnitt.config.database import VARIABLES, DatabaseUnfit, check_environment
-from querschnitt.config.instance import APP, OWNER
+from querschnitt.config.instance import APP, BACKUP, OWNER
 from querschnitt.embedded import Binaries, Cluster
+
+from .conftest import sums
 
 PROGRAMS = next((path.parents[1] for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))), None)
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL from Debian's packages")
-
-SUMS = """
-from querschnitt.config.backup import table_sums
-from querschnitt.config.database import BACKUP, connect
-from querschnitt.config.instance import Instance
-with connect(BACKUP, Instance.load()) as connection:
-    print("sums", table_sums(connection))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +28,7 @@ def office(saved: Path) -> Iterator[Home]:
     """
     made = new_home()
     assert PROGRAMS is not None
-    server = Cluster(made.path.parent / "server", binaries=Binaries(PROGRAMS))
+    server = Cluster(made.path.parent / "server", durable=False, binaries=Binaries(PROGRAMS))
     server.start()
     try:
         printed = made.run("database", "sql").stdout
@@ -53,8 +48,9 @@ def office(saved: Path) -> Iterator[Home]:
         made.close()
 
 
-def sums(home: Home) -> str:
-    return next(line for line in home.run("shell", "-c", SUMS).stdout.splitlines() if line.startswith("sums"))
+def sums_there(office: Home) -> dict[str, list[object]]:
+    with psycopg.connect(office.more[VARIABLES[BACKUP]]) as connection:
+        return table_sums(connection)
 
 
 def test_own_server_is_used_and_nothing_is_embedded(office: Home) -> None:
@@ -68,17 +64,19 @@ def test_own_server_is_used_and_nothing_is_embedded(office: Home) -> None:
 
 def test_own_server_moves_to_the_embedded_one_and_back(office: Home, home: Home) -> None:
     there, back = home.path.parent / "hin.tar", home.path.parent / "zurueck.tar"
+    before = sums_there(office)
     office.run("backup", str(there))
-    home.run("restore", str(there))
-    assert sums(home) == sums(office)
-    home.run("backup", str(back))
+    with home.kept():
+        home.run("restore", str(there))
+        assert sums(home) == before
+        home.run("backup", str(back))
     refused = office.run("restore", str(back), good=False)
     assert "nicht leer" in refused.stderr
     with psycopg.connect(office.more["DATABASE_OWNER_URL"]) as connection:
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     shutil.rmtree(office.path / "files")
     office.run("restore", str(back))
-    assert sums(office) == sums(home)
+    assert sums_there(office) == before
 
 
 def test_role_that_could_step_round_protection_is_refused(office: Home) -> None:

@@ -32,7 +32,7 @@ def eventually(what: object, seconds: float = 20) -> bool:
     while time.monotonic() < deadline:
         if what():  # type: ignore[operator]  # more than the stubs know
             return True
-        time.sleep(0.1)
+        time.sleep(0.05)
     return False
 
 
@@ -57,19 +57,19 @@ def test_port_taken_gives_the_next_and_says_so(capsys: pytest.CaptureFixture[str
     assert f"Port {port} ist belegt" in capsys.readouterr().err
 
 
-def test_server_says_who_runs_and_stops_cleanly(home: Home) -> None:
-    process, url, _ = home.serve("--office", "--port", "18100")
+def test_server_says_who_runs_and_stops_cleanly(ready: Home) -> None:
+    process, url, _ = ready.serve("--office", "--port", "18100")
     assert answers(url)
-    second = home.run("run", "--office", good=False)
+    second = ready.run("run", "--office", good=False)
     assert second.returncode == 1
     assert str(process.pid) in second.stderr
     assert url in second.stderr
-    restored = home.run("restore", "run", good=False)
+    restored = ready.run("restore", "run", good=False)
     assert restored.returncode == 1
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
-    assert processes_of(home) == []
-    assert postmaster(home.path / "db" / "data") is None
+    assert processes_of(ready) == []
+    assert postmaster(ready.path / "db" / "data") is None
 
 
 def test_server_survives_kills_of_database_and_of_itself(ready: Home) -> None:

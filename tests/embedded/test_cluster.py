@@ -25,63 +25,57 @@ def kill_all(cluster: Cluster) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_cluster_is_private_to_its_owner(cluster: Cluster) -> None:
-    cluster.start()
-    assert mode(cluster.data) == mode(cluster.socket) == mode(cluster.data.parent) == 0o700
-    assert mode(cluster.password_file) == 0o600
-    assert mode(cluster.socket / ".s.PGSQL.5432") == 0o700
-    owner = cluster.data.stat().st_uid
+def test_cluster_is_private_to_its_owner(running: Cluster) -> None:
+    assert mode(running.data) == mode(running.socket) == mode(running.data.parent) == 0o700
+    assert mode(running.password_file) == 0o600
+    assert mode(running.socket / ".s.PGSQL.5432") == 0o700
+    owner = running.data.stat().st_uid
     assert owner != 0
     assert os.geteuid() in {0, owner}
 
 
-def test_cluster_listens_on_no_network_address(cluster: Cluster) -> None:
-    cluster.start()
-    pid = postmaster(cluster.data)
+def test_cluster_listens_on_no_network_address(running: Cluster) -> None:
+    pid = postmaster(running.data)
     inodes = {os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir() if "socket:" in os.readlink(fd)}
     for table in ("tcp", "tcp6"):
         rows = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
         assert not inodes & {f"socket:[{row.split()[9]}]" for row in rows}
 
 
-def test_cluster_keeps_what_it_acknowledged(cluster: Cluster) -> None:
-    cluster.start()
-    with cluster.connect() as connection:
+def test_cluster_keeps_what_it_acknowledged(running: Cluster) -> None:
+    with running.connect() as connection:
         for name in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
             assert connection.execute(f"SHOW {name}").fetchone() == ("on",)
 
 
-def test_cluster_refuses_a_wrong_password(cluster: Cluster) -> None:
-    cluster.start()
+def test_cluster_refuses_a_wrong_password(running: Cluster) -> None:
     for password in ("", "postgres", "wrong"):
         with pytest.raises(psycopg.OperationalError):
-            psycopg.connect(host=str(cluster.socket), user="postgres", password=password, dbname="postgres")
+            psycopg.connect(host=str(running.socket), user="postgres", password=password, dbname="postgres")
 
 
 def log_of(cluster: Cluster) -> str:
     return "".join(path.read_text() for path in (cluster.data / "log").iterdir())
 
 
-def test_log_holds_no_statement_and_no_value(cluster: Cluster) -> None:
-    cluster.start()
-    with cluster.connect() as connection:
+def test_log_holds_no_statement_and_no_value(running: Cluster) -> None:
+    with running.connect() as connection:
         connection.execute("CREATE TABLE person (name text UNIQUE)")
         connection.execute("INSERT INTO person VALUES ('Canary Vogel')")
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO person VALUES ('Canary Vogel')")
     # The server's collector writes its file a moment after the client has its error.
     deadline = time.monotonic() + 30
-    while "duplicate key" not in (written := log_of(cluster)) and time.monotonic() < deadline:
+    while "duplicate key" not in (written := log_of(running)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "duplicate key" in written
     assert "Canary" not in written
 
 
-def test_start_twice_changes_nothing(cluster: Cluster) -> None:
-    cluster.start()
-    first = postmaster(cluster.data)
-    cluster.start()
-    assert postmaster(cluster.data) == first
+def test_start_twice_changes_nothing(running: Cluster) -> None:
+    first = postmaster(running.data)
+    running.start()
+    assert postmaster(running.data) == first
 
 
 def test_start_from_two_processes_at_once_gives_one_server(folder: Path) -> None:
@@ -139,13 +133,12 @@ def test_pid_file_naming_a_living_foreign_process_does_not_block(cluster: Cluste
         sleeper.wait()
 
 
-def test_pid_file_of_a_living_server_is_left_alone(cluster: Cluster) -> None:
-    cluster.start()
-    pid = postmaster(cluster.data)
+def test_pid_file_of_a_living_server_is_left_alone(running: Cluster) -> None:
+    pid = postmaster(running.data)
     assert pid is not None
-    assert serves(pid, cluster.data)
-    assert not serves(os.getpid(), cluster.data)
-    assert not serves(pid, cluster.directory)
+    assert serves(pid, running.data)
+    assert not serves(os.getpid(), running.data)
+    assert not serves(pid, running.directory)
 
 
 def test_process_that_is_dead_but_not_collected_is_not_alive() -> None:
