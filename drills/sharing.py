@@ -36,7 +36,7 @@ def run(name: str) -> tuple[bool, str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", TEST, "-q", "-x", "--tb=short", "--show-capture=no", "-p", "no:cacheprovider"],
         cwd=ROOT,
-        env=os.environ | {"SHARING_MUTANT": name},
+        env=os.environ | {"SHARING_PROFILE": "drill", "SHARING_MUTANT": name},
         capture_output=True,
         text=True,
         check=False,

@@ -30,9 +30,10 @@ from .sharing_rows import all_rows, days_that_pass, main_rows
 
 pytestmark = pytest.mark.django_db
 
-DEEP = os.environ.get("SHARING_PROFILE") == "deep"
+NAME = os.environ.get("SHARING_PROFILE", "")
+DEEP = NAME == "deep"
 PROFILE = settings(
-    max_examples=60 if DEEP else 10,
+    max_examples={"deep": 60, "drill": 10}.get(NAME, 8),
     stateful_step_count=80 if DEEP else 20,
     derandomize=not DEEP,
     database=None,
