@@ -11,7 +11,7 @@ class FundingConfig(AppConfig):
     label = "funding"
 
     def ready(self) -> None:
-        from . import day
+        from . import day, grant_claims  # noqa: F401  # registers what grants pay
         from .policies import can_view_funding
 
         register_class(RetentionClass("funding", _("Förderung: 120 Monate"), 120, "§ 59 KomHVO NRW"))

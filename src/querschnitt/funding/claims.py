@@ -82,11 +82,12 @@ def key_of(person: str) -> str:
 def post_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
     """Shares entered at a post, and the weeks of everybody who fills posts, by person."""
     labels = dict(payers())
-    for post in visible_posts(actor).prefetch_related("fundings", "holders", "maxima"):
+    for post in visible_posts(actor).prefetch_related("fundings__grant", "holders", "maxima"):
         url = reverse("funding:post", args=[post.pk]) if can_edit_funding(actor) else ""
         for one in post.fundings.all():
+            label = labels.get(one.payer, one.payer)
             claim = Claim(
-                POST, str(post.pk), post.name, one.payer, labels.get(one.payer, one.payer),
+                POST, str(post.pk), post.name, one.payer, f"{label} ({one.grant.reference})" if one.grant else label,
                 Fraction(one.percent) / 100, one.starts_on, one.ends_on, None, url,
             )  # fmt: skip
             assistant = rate_ids_of(post) if post.assistant else None

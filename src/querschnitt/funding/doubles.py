@@ -15,6 +15,8 @@ from . import amounts
 from .ruleset import RuleSet
 
 POST, PERSON, MEASURE = "stelle", "person", "massnahme"
+# Paid whole or not at all: two payers are one too many, whatever their part.
+CONTRACT, RECEIPT = "weiterleitung", "beleg"
 OVER, EXCLUDED, PERSONNEL = "ueber", "ausschluss", "personal"
 KIM = {"KIM1", "KIM2", "KIM3"}
 FORBIDS = "TI05"  # TIntG § 9 (4): no double funding of KIM by EU, Bund, Land or others
@@ -28,7 +30,7 @@ NO_PERSONNEL = {"EP": "EP03"}
 class Claim:
     """``payer`` pays ``share`` of a thing from ``start`` to ``end`` (last day; ``None``: open).
 
-    ``euros``: what the whole thing is worth to this payer in a year, where known.
+    ``euros``: what the whole thing is worth to this payer in a year, where known. A share of nothing: nobody knows it.
     """
 
     thing: str
@@ -127,9 +129,19 @@ class _Found:
 
     def told(self) -> Finding:
         first = self.claims[0]
-        shares = ", ".join(f"{claim.label} {amounts.number(claim.share * 100)} %" for claim in self.claims)
+        whole = first.thing in (CONTRACT, RECEIPT)
+        shares = ", ".join(
+            claim.label if whole or not claim.share else f"{claim.label} {amounts.number(claim.share * 100)} %"
+            for claim in self.claims
+        )
         place = {"days": _days(self.start, self.end), "shares": shares}
-        if self.kind == OVER:
+        if self.kind == OVER and first.thing == CONTRACT:
+            text = _("%(days)s bezahlen mehrere Verträge dieselbe Maßnahme desselben Trägers: %(shares)s.") % place
+            remedy = _("Grenzen Sie die Maßnahmen oder ihre Zeiten in den Verträgen voneinander ab.")
+        elif self.kind == OVER and first.thing == RECEIPT:
+            text = _("Derselbe Beleg steht in mehreren Verwendungsnachweisen: %(shares)s.") % place
+            remedy = _("Weisen Sie ihn einmal nach, oder nennen Sie überall, welchen Teil die Zuwendung trägt.")
+        elif self.kind == OVER:
             text = _("%(total)s %% bezahlt %(days)s: %(shares)s.") % {
                 **place,
                 "total": amounts.number(self.total * 100),
@@ -184,7 +196,8 @@ def _in_stretch(stretch: _Stretch, rules: RuleSet, until: date) -> Iterator[_Fou
         return _Found(kind, stretch.start, stretch.end, stretch.total, tuple(claims), euros, rule_id)
 
     over = stretch.total - 1
-    if over > 0 and len(stretch.claims) > 1:
+    payers = {claim.label for claim in stretch.claims if claim.share}
+    if over > 0 and len(stretch.claims) > 1 and (stretch.claims[0].thing != CONTRACT or len(payers) > 1):
         rule_id = FORBIDS if _kim_on(stretch, rules) else ""
         yield found(OVER, stretch.claims, _worth(over, stretch.claims, stretch, until), rule_id)
     for first, second, rule_id in APART:
@@ -193,7 +206,7 @@ def _in_stretch(stretch: _Stretch, rules: RuleSet, until: date) -> Iterator[_Fou
         if ones and others:
             part = sum((claim.share for claim in ones), Fraction(0))
             yield found(EXCLUDED, [*ones, *others], _worth(part, ones, stretch, until), rule_id)
-    if stretch.claims[0].thing != MEASURE:
+    if stretch.claims[0].thing in (POST, PERSON):
         for claim in stretch.claims:
             if rule_id := NO_PERSONNEL.get(claim.payer, ""):
                 worth = _worth(claim.share, [claim], stretch, until)
