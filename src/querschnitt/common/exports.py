@@ -25,9 +25,14 @@ SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 MAX_CELL = 32_767  # what a cell of a spreadsheet holds
 
 
+class Money(Decimal):
+    """An amount: its cell always shows two places."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """``width`` in characters. The kind of a cell follows from its value: number, day, moment, yes/no, else text."""
+    """``width`` in characters. The kind of a cell follows from its value: number, amount (``Money``), day, moment,
+    yes/no, else text."""
 
     label: Text
     width: int = 20
@@ -80,6 +85,7 @@ def to_workbook(exports: Sequence[Export]) -> bytes:
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "day": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
             "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm", "align": "left"}),
+            "money": book.add_format({"num_format": "#,##0.00"}),
             "term": book.add_format({"bold": True}),
         }
         counts = [_write_sheet(book, export, formats) for export in exports]
@@ -137,6 +143,8 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any
         return
     if isinstance(value, bool):
         sheet.write_string(row, column, _("ja") if value else _("nein"))
+    elif isinstance(value, Money):
+        sheet.write_number(row, column, value, formats["money"])
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from querschnitt.common.exports import Column, Export, to_workbook
+from querschnitt.common.exports import Column, Export, Money, to_workbook
 
 from .grant_selectors import GrantRow, programme_label
 from .ledger import standing
 from .models import Grant
+from .models.grants import Account, BookingKind
 
 FORMAT = "querschnitt.grant/1"
 
@@ -167,8 +168,8 @@ def _sheet(title: str, columns: Iterable[tuple[str, int]], rows: Iterable[Iterab
     return Export(title, [Column(label, width) for label, width in columns], [list(row) for row in rows], source)
 
 
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+def _amount(text: str | None) -> Money | None:
+    return None if text is None else Money(text)
 
 
 def _date(text: str | None) -> date | None:
@@ -198,7 +199,7 @@ def to_sheets(data: dict[str, Any]) -> bytes:
             _("Posten"),
             ((_("Posten"), 40), (_("Stellen"), 10), (_("beantragt"), 16), (_("bewilligt"), 16), (_("nachgewiesen"), 16)),
             (
-                (one["label"], _amount(one["posts"]), *(_amount(one[name]) for name in ("applied", "granted", "proven")))
+                (one["label"], Decimal(one["posts"]) if one["posts"] else None, *(_amount(one[name]) for name in ("applied", "granted", "proven")))
                 for one in data["positions"]
             ),
             source,
@@ -232,9 +233,9 @@ def to_sheets(data: dict[str, Any]) -> bytes:
         ),
         _sheet(
             _("Buchungen"),
-            (("Nr.", 6), (_("Tag"), 12), (_("Art"), 24), (_("von"), 16), (_("nach"), 16), (_("Betrag"), 16), (_("Wofür"), 44), (_("storniert Nr."), 12)),
+            (("Nr.", 6), (_("Tag"), 12), (_("Art"), 32), (_("von"), 22), (_("nach"), 22), (_("Betrag"), 16), (_("Wofür"), 44), (_("storniert Nr."), 12)),
             (
-                (one["number"], _date(one["on"]), one["kind"], one["from"], one["to"], _amount(one["amount"]), one["text"], one["reverses"])
+                (one["number"], _date(one["on"]), str(BookingKind(one["kind"]).label), str(Account(one["from"]).label), str(Account(one["to"]).label), _amount(one["amount"]), one["text"], one["reverses"])
                 for one in data["bookings"]
             ),
             source,
@@ -251,8 +252,8 @@ def list_export(rows: list[GrantRow], day: date, filters: list[tuple[str, str]])
     ]  # fmt: skip
     lines = [
         (
-            row.label, row.grant.year, row.grant.reference, row.grant.get_state_display(), row.now.granted,
-            row.now.returned, row.now.committed, row.now.paid, row.now.left,
+            row.label, row.grant.year, row.grant.reference, row.grant.get_state_display(),
+            *map(Money, (row.now.granted, row.now.returned, row.now.committed, row.now.paid, row.now.left)),
             row.next.due_on if row.next else None, row.next.label if row.next else "",
         )
         for row in rows
