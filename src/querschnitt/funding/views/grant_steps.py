@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
-from .. import grant_selectors, services
+from .. import grant_selectors, proposals, services
 from ..forms_grants import (
     AcceptForm,
     ApplyForm,
@@ -83,6 +83,8 @@ def step(request: ActorRequest, grant: Grant, step: str) -> HttpResponse:
 def _apply(request: ActorRequest, grant: Grant) -> HttpResponse:
     programme = book().programmes.get(grant.programme)
     known = [{"label": one.label, "posts": one.posts, "amount": one.applied} for one in grant.positions.all()]
+    proposal = [] if known else proposals.proposed(request.actor, grant)
+    known = known or proposals.as_rows(proposal)
     known = known or [{"label": str(item.label)} for item in (programme.items if programme else ())]
     initial = {
         "purpose": grant.purpose,
@@ -96,7 +98,14 @@ def _apply(request: ActorRequest, grant: Grant) -> HttpResponse:
     if valid and carry_out(form, services.apply_for, grant=grant, lines=lines_of(rows), by=request.actor):
         return done(request, grant)
     return show(
-        request, grant, _("Antrag stellen"), form, rows=rows, rows_title=_("Posten"), submit=_("Antrag ist gestellt")
+        request,
+        grant,
+        _("Antrag stellen"),
+        form,
+        rows=rows,
+        rows_title=_("Posten"),
+        submit=_("Antrag ist gestellt"),
+        proposal=proposal,
     )
 
 
