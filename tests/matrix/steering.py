@@ -43,6 +43,7 @@ def funding(world: World) -> dict[str, Any]:
 ROUTES = [
     Route("steering:measure_funding", EDIT, measure),
     Route("steering:measure_funding_remove", EDIT, funding, post={}),
+    Route("steering:measure_funding_restore", EDIT, measure, post={}),
     Route("steering:goals", VIEW),
     Route("steering:phases", EDIT),
     Route("steering:goal_new", EDIT),

@@ -184,6 +184,14 @@ def remove_measure_funding(*, funding: MeasureFunding, by: Actor | None) -> None
 
 
 @transaction.atomic
+def restore_measure_funding(*, funding: MeasureFunding, by: Actor | None) -> None:
+    """A removed share as it was, under its old key."""
+    if MeasureFunding.objects.filter(pk=funding.pk).exists():
+        raise ValidationError(_("Der Anteil steht schon wieder da."))
+    funding.save(force_insert=True)
+
+
+@transaction.atomic
 def add_indicator(
     *,
     goal: StrategicGoal,

@@ -14,6 +14,11 @@ urlpatterns = [
     path("massnahmen/<uuid:measure_id>/", views.measure_edit, name="measure_edit"),
     path("massnahmen/<uuid:measure_id>/foerderung/", views_funding.measure_funding, name="measure_funding"),
     path("foerderung/<uuid:funding_id>/entfernen/", views_funding.funding_remove, name="measure_funding_remove"),
+    path(
+        "massnahmen/<uuid:measure_id>/foerderung/zurueck/",
+        views_funding.funding_restore,
+        name="measure_funding_restore",
+    ),
     path("kennzahlen/<uuid:indicator_id>/istwert/", views.value_new, name="value_new"),
     path("stunden/", views.hours, name="hours"),
     path("stunden/vorwoche/", views.hours_copy, name="hours_copy"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
+from querschnitt.funding import undoing
 from querschnitt.funding.claims import double_fundings, payers
 from querschnitt.funding.selectors import load_rules
 
@@ -39,6 +42,8 @@ def measure_funding(request: ActorRequest, measure: Measure) -> HttpResponse:
             "tabs": tabs_for(request, "goals"),
             "measure": measure,
             "form": form,
+            "undo": undoing.offer(request),
+            "undo_url": reverse("steering:measure_funding_restore", args=[measure.pk]),
             "fundings": [(one, labels.get(one.payer, one.payer)) for one in fundings],
             "findings": [one for one in double_fundings(actor, load_rules()) if one.key == str(measure.pk)],
         },
@@ -50,6 +55,24 @@ def measure_funding(request: ActorRequest, measure: Measure) -> HttpResponse:
 @access(can_edit_steering, selector=selectors.visible_measure_fundings, kwarg="funding_id")
 def funding_remove(request: ActorRequest, measure_funding: MeasureFunding) -> HttpResponse:
     measure_id = measure_funding.measure_id
+    label = dict(payers()).get(measure_funding.payer, measure_funding.payer)
+    undoing.keep(request, undoing.row_of(measure_funding), f"{label}, {measure_funding.measure.title}")
     services.remove_measure_funding(funding=measure_funding, by=request.actor)
-    messages.success(request, _("Der Anteil ist entfernt."))
     return redirect("steering:measure_funding", measure_id=measure_id)
+
+
+@require_POST
+@access(can_edit_steering, selector=selectors.visible_measures, kwarg="measure_id")
+def funding_restore(request: ActorRequest, measure: Measure) -> HttpResponse:
+    try:
+        row = undoing.taken_back(request, request.POST.get("beleg", ""))
+        if not isinstance(row, MeasureFunding) or row.measure_id != measure.pk:
+            raise undoing.TooLate
+        services.restore_measure_funding(funding=row, by=request.actor)
+    except undoing.TooLate:
+        messages.error(request, _("Das lässt sich nicht mehr zurücknehmen. Tragen Sie es neu ein."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Zurückgenommen: alles steht wieder wie vorher."))
+    return redirect("steering:measure_funding", measure_id=measure.pk)
