@@ -17,6 +17,7 @@ DATA = {
     "base": "", "floor": "", "cap": "", "was": "rechnen",
 }  # fmt: skip
 URL = "/foerderung/verteilung/"
+PAGE_QUERIES, RESULT_QUERIES = 14, 14  # session, account, scope, scenarios; with a result also the map's areas
 
 
 @pytest.fixture
@@ -78,3 +79,14 @@ def test_result_is_a_workbook_with_the_sum(world):
     answer = client.post(URL, DATA | {"was": "tabelle", "name": "Bedarf 2026"})
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
     assert rows[-1][3] == sum(row[3] for row in rows[1:-1]) == 363
+
+
+def test_page_asks_the_same_with_one_scenario_and_three(world, django_assert_num_queries):
+    client = signed_in(world.actor("state_analyst"))
+    for number in range(3):
+        client.post(URL, DATA | {"was": "speichern", "name": f"Szenario {number}"})
+        client.get(URL)
+        with django_assert_num_queries(PAGE_QUERIES):
+            assert f"Szenario {number}" in client.get(URL).content.decode()
+        with django_assert_num_queries(RESULT_QUERIES):
+            client.post(URL, DATA)
