@@ -1,4 +1,7 @@
-"""Programmes, settings, posts, double funding and measures: walked with Tab alone, judged by axe, wide and narrow."""
+"""Posts, double funding, measures and grants with much on them: judged by axe, some walked with Tab alone, some narrow.
+
+The crawl judges every page of funding as the demonstration shows it; here stands what the demonstration has not.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from querschnitt.funding import services
 from querschnitt.funding.selectors import load_rules
 from querschnitt.steering import services as steering
 from querschnitt.tenants.scope import open_scope
+from tests.factories import grants as made
 from tests.factories.accounts import World
 from tests.factories.steering import make_goal, make_measure
 
@@ -16,8 +20,8 @@ from .browser import complaints, picture, sign_in
 from .conftest import Windows
 from .test_keyboard import walked
 
-WALKED = {"programme", "post", "measure"}
-NARROW = {"programme", "posts", "post", "doubles", "measure_funding"}
+WALKED = {"post", "grant", "proof"}
+NARROW = {"post", "grant"}
 
 
 def furnished(world: World) -> dict[str, str]:
@@ -44,21 +48,24 @@ def furnished(world: World) -> dict[str, str]:
         steering.add_measure_funding(
             measure=measure, payer="KI", percent=Decimal(50), starts_on=measure.starts_on, by=None
         )
+        grant = made.granted("58000.00")
+        made.drafted(grant, world.a.partner)
+        services.add_proof_line(
+            grant=grant, paid_on=made.DAY, payee="Druckerei", text="Flyer", amount=Decimal(100),
+            receipt=made.receipt(), by=None,
+        )  # fmt: skip
     return {
-        "programmes": "/foerderung/programme/",
         "programme": "/foerderung/programme/KIM2/?am=2024-06-01",
-        "settings": "/foerderung/einstellungen/",
-        "posts": "/foerderung/stellen/",
         "post": f"/foerderung/stellen/{post.pk}/",
         "holder": f"/foerderung/stellen/besetzung/{holder.pk}/",
         "doubles": "/foerderung/doppelfoerderung/",
-        "goal": f"/steuerung/ziele/{goal.pk}/",
-        "measure": f"/steuerung/massnahmen/{measure.pk}/",
         "measure_funding": f"/steuerung/massnahmen/{measure.pk}/foerderung/",
+        "grant": f"/foerderung/zuwendungen/{grant.pk}/",
+        "proof": f"/foerderung/zuwendungen/{grant.pk}/nachweis/",
     }
 
 
-def test_pages_of_funding_and_measures_are_usable_by_keyboard_and_on_a_phone(windows: Windows, world: World):
+def test_pages_of_funding_are_usable_by_keyboard_and_on_a_phone(windows: Windows, world: World):
     addresses = furnished(world)
     found = []
     for narrow in (False, True):
