@@ -8,14 +8,17 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from querschnitt.audit.models import AuditEvent
 from querschnitt.common.dashboard import cards_for
 from querschnitt.funding import services, tasks
 from querschnitt.funding.deadlines import open_deadlines
 from querschnitt.funding.grant_page import load
 from querschnitt.funding.ledger import standing
 from querschnitt.funding.models import Grant
+from querschnitt.funding.proposals import proposed
 from querschnitt.portal.demo.grants import furnish_grants
 from querschnitt.tenants.scope import open_scope
 from tests.factories import grants as made
@@ -106,6 +109,47 @@ def test_application_and_decision_are_entered_by_forms(world, client):
     assert client.get(f"{answer.url}schritt/unsinn/").status_code == 404
 
 
+def test_application_is_filled_with_the_entitlement_and_what_is_missing_is_named(world, client):
+    answer = client.post(LIST, {"programme": "KI", "year": "2023", "reference": "KI/23"})
+    with open_scope(world.a.scope()):
+        items = proposed(world.actor("administrative_assistant"), Grant.objects.get())
+    page = client.get(f"{answer.url}schritt/antrag/")
+    html = page.content.decode()
+    assert "Vorschlag aus dem Anspruch 2023" in html
+    rows = [form.initial for form in page.context["rows"].initial_forms]
+    assert [(row["label"], row["amount"]) for row in rows] == [(str(one.label), one.euros) for one in items]
+    assert any(row["amount"] and row["posts"] for row in rows)
+    assert all(held.rule_id in html for one in items for held in one.rules)
+    assert all(gap.message in html for one in items for gap in one.missing)
+
+
+def test_receipt_is_removed_with_a_reason_until_the_proof_is_examined(world, client):
+    with open_scope(world.a.scope()):
+        grant = made.granted("58000.00")
+        services.add_booking(grant=grant, kind="direkt", amount=Decimal(100), booked_on=made.DAY, text="Flyer", by=None)
+        line = services.add_proof_line(
+            grant=grant, paid_on=made.DAY, payee="Druckerei", text="Flyer", amount=Decimal(100),
+            receipt=made.receipt(), by=None,
+        )  # fmt: skip
+        wrong = services.add_receipt(line=line, file=made.receipt(b"%PDF-2", "falsch.pdf"), by=None)
+    url = f"/foerderung/zuwendungen/belege/{wrong.pk}/entfernen/"
+    assert url in client.get(f"{LIST}{grant.pk}/nachweis/").content.decode()
+    assert client.post(url, {"reason": " "}).status_code == 422
+    assert "Der Grund steht" in client.post(url, {"reason": "falsche Datei"}, follow=True).content.decode()
+    assert "falsch.pdf: falsche Datei" in client.get(f"{LIST}{grant.pk}/").content.decode()
+    with open_scope(world.a.scope()):
+        (last,) = line.receipts.all()
+        assert wrong.sha256 in str(AuditEvent.objects.get(action="delete", row=str(wrong.pk)).content)
+        services.hand_in_proof(grant=grant, happened_on=made.DAY, report="Gut.", by=None)
+        with pytest.raises(ValidationError, match="zuerst den richtigen"):
+            services.remove_receipt(receipt=last, reason="x", by=None)
+        grant.refresh_from_db()
+        services.accept_proof(grant=grant, happened_on=made.DAY, recognised=Decimal(100), by=None)
+        with pytest.raises(ValidationError, match="geprüft"):
+            services.remove_receipt(receipt=last, reason="x", by=None)
+        assert line.receipts.count() == 1
+
+
 def test_detail_asks_a_fixed_number_of_times(world, client, django_assert_num_queries):
     (grant,) = make(world)
     with open_scope(world.a.scope()):
@@ -193,8 +237,11 @@ def test_export_holds_the_sums_of_the_ledger(world, client):
     first = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
     assert first["verfügbar"] == float(now.left)
     assert first["ausgezahlt"] == 57000.10
-    booked = sum(row[5].value for row in book["Buchungen"].iter_rows(min_row=2) if row[2].value == "zahlung")
+    booked = sum(row[5].value for row in book["Buchungen"].iter_rows(min_row=2) if row[2].value == "Zahlung")
     assert Decimal(str(booked)) == now.paid
+    money = next(row for row in book["Buchungen"].iter_rows(min_row=2) if row[2].value == "Zahlung")
+    assert [cell.value for cell in money[3:5]] == ["gebunden", "ausgezahlt"]
+    assert money[5].number_format == "#,##0.00"
 
 
 # Deadlines

@@ -93,6 +93,7 @@ ROUTES = [
     Route("funding:proof_line_remove", EDIT, kwargs=line, post={}),
     Route("funding:receipt_add", EDIT, kwargs=line),
     Route("funding:receipt", EDIT, kwargs=receipt),
+    Route("funding:receipt_remove", EDIT, kwargs=receipt),
     Route("funding:recovery_create", EDIT, kwargs=grant),
     Route("funding:recovery_settle", EDIT, kwargs=recovery),
     Route("funding:booking_reverse", EDIT, kwargs=booking, post={"reason": "Zahlendreher"}),

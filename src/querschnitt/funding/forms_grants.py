@@ -270,6 +270,10 @@ class ReceiptForm(forms.Form):
     receipt = UploadField(label=_l("Beleg"))
 
 
+class ReceiptRemovalForm(forms.Form):
+    reason = forms.CharField(label=_l("Grund"), max_length=200)
+
+
 class RecoveryForm(forms.Form):
     forwarding: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_l("Wer zahlt zurück"), queryset=None, required=False, empty_label=_l("das Zentrum an den Geldgeber")

@@ -53,6 +53,7 @@ TAKEN = {
     Step.RETURN: ("warn", lambda: _("Nachweis zur Überarbeitung")),
     Step.ACCEPT: ("ok", lambda: _("Nachweis geprüft")),
     Step.CLOSE: ("ok", lambda: _("Abgeschlossen")),
+    Step.TAKEN_OUT: ("warn", lambda: _("Beleg entfernt")),
 }
 
 

@@ -49,7 +49,7 @@ def visible_proof_lines(actor: Actor) -> QuerySet[ProofLine]:
 
 
 def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
-    return _own(Receipt, actor)
+    return _own(Receipt, actor).select_related("line__grant")
 
 
 def visible_recoveries(actor: Actor) -> QuerySet[Recovery]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("zuwendungen/nachweis/<uuid:pk>/entfernen/", proofs.remove_line, name="proof_line_remove"),
     path("zuwendungen/nachweis/<uuid:pk>/beleg/", proofs.add_receipt, name="receipt_add"),
     path("zuwendungen/belege/<uuid:pk>/", proofs.load_receipt, name="receipt"),
+    path("zuwendungen/belege/<uuid:pk>/entfernen/", proofs.remove_receipt, name="receipt_remove"),
     path("zuwendungen/<uuid:pk>/rueckforderung/", grant_steps.create_recovery, name="recovery_create"),
     path("zuwendungen/rueckforderungen/<uuid:pk>/zahlung/", grant_steps.settle_recovery, name="recovery_settle"),
     path("zuwendungen/buchungen/<uuid:pk>/storno/", grants.reverse_booking, name="booking_reverse"),

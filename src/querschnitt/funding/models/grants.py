@@ -40,6 +40,8 @@ class Step(models.TextChoices):
     RETURN = "rueckgabe", _("Nachweis zur Überarbeitung zurücknehmen")
     ACCEPT = "pruefung", _("Ergebnis der Prüfung eintragen")
     CLOSE = "abschluss", _("Abschließen")
+    # No step of the table: something of the grant's papers was taken out, with its reason.
+    TAKEN_OUT = "entnahme", _("Beleg entfernen")
 
 
 class Account(models.TextChoices):

@@ -25,6 +25,7 @@ from .proofs import (
     hand_in_proof,
     receive_proof,
     remove_proof_line,
+    remove_receipt,
     settle_recovery,
 )
 from .restoring import restore
@@ -65,6 +66,7 @@ __all__ = [
     "remove_maximum",
     "remove_post_funding",
     "remove_proof_line",
+    "remove_receipt",
     "restore",
     "reverse_booking",
     "save_scenario",

@@ -81,7 +81,7 @@ def take_step(
             _("„%(step)s“ geht im Stand „%(now)s“ nicht.")
             % {"step": Step(step).label, "now": grant.get_state_display()}
         )
-    last = grant.events.order_by("-happened_on").first()
+    last = grant.events.exclude(step=Step.TAKEN_OUT).order_by("-happened_on").first()
     if last is not None and on < last.happened_on:
         raise ValidationError(
             {

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
@@ -16,7 +17,7 @@ from querschnitt.common.uploads import CleanFile
 
 from .. import amounts
 from ..ledger import NOTHING, balances, standing
-from ..models import Forwarding, Grant, GrantPosition, ProofLine, Receipt, Recovery
+from ..models import Forwarding, Grant, GrantEvent, GrantPosition, ProofLine, Receipt, Recovery
 from ..models.forwarding import ForwardingState
 from ..models.grants import Account, BookingKind, GrantState, Step
 from ..steps import BOOKED, RUNNING
@@ -138,6 +139,32 @@ def add_receipt(*, line: ProofLine, file: CleanFile, by: Actor | None) -> Receip
         size=file.size,
         sha256=digest,
         content=file.content,
+    )
+
+
+@transaction.atomic
+def remove_receipt(*, receipt: Receipt, reason: str, by: Actor | None) -> None:
+    """Until the proof is examined. The grant's way keeps name and reason, the log the checksum; of a proof handed in,
+    every payment keeps one receipt."""
+    grant, line = locked(receipt.line.grant), receipt.line
+    if grant.state not in (*RUNNING, GrantState.PROVEN):
+        raise ValidationError(_("Der Nachweis ist geprüft. Seine Belege bleiben, wie sie geprüft wurden."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Nennen Sie den Grund.")})
+    if grant.state == GrantState.PROVEN and line.receipts.count() < 2:
+        raise ValidationError(
+            _("Der Nachweis ist abgegeben und „%(text)s“ hätte keinen Beleg mehr. Laden Sie zuerst den richtigen hoch.")
+            % {"text": line.text}
+        )
+    name = receipt.name
+    receipt.delete()
+    GrantEvent.objects.create(
+        organisation_id=grant.organisation_id,
+        grant=grant,
+        step=Step.TAKEN_OUT,
+        happened_on=timezone.localdate(),
+        text=f"{name}: {reason.strip()}"[:500],
+        recorded_by=by.user.pk if by else None,
     )
 
 

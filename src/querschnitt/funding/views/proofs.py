@@ -18,9 +18,10 @@ from querschnitt.common.access import access
 from querschnitt.common.uploads import download
 
 from .. import grant_page, grant_selectors, services
-from ..forms_grants import ProofLineForm, ReceiptForm, carry_out
+from ..forms_grants import ProofLineForm, ReceiptForm, ReceiptRemovalForm, carry_out
 from ..ledger import NOTHING, standing
 from ..models import Grant, ProofLine, Receipt
+from ..models.grants import GrantState
 from ..policies import can_edit_funding
 from ..steps import RUNNING
 
@@ -46,6 +47,7 @@ def proof(request: ActorRequest, grant: Grant) -> HttpResponse:
         "open": now.net - proven,
         "bare": sum(1 for line in lines if not line.receipts.all()),
         "is_open": open_now,
+        "receipts_open": open_now or grant.state == GrantState.PROVEN,
     }
     return render(request, "funding/proof.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -73,6 +75,24 @@ def add_receipt(request: ActorRequest, line: ProofLine) -> HttpResponse:
         return redirect("funding:proof", line.grant_id)
     title = _("Beleg: %(text)s") % {"text": line.text}
     context = {"grant": line.grant, "title": title, "form": form, "upload": True}
+    return render(request, "funding/grant_form.html", context, status=422 if form.errors else 200)
+
+
+@access(can_edit_funding, selector=grant_selectors.visible_receipts, kwarg="pk")
+def remove_receipt(request: ActorRequest, receipt: Receipt) -> HttpResponse:
+    """With a reason: the file is gone afterwards and cannot be brought back."""
+    grant = receipt.line.grant
+    form = ReceiptRemovalForm(request.POST or None)
+    if request.method == "POST" and carry_out(form, services.remove_receipt, receipt=receipt, by=request.actor):
+        messages.success(request, _("Der Beleg ist entfernt. Der Grund steht bei der Zuwendung."))
+        return redirect("funding:proof", grant.pk)
+    context = {
+        "grant": grant,
+        "title": _("Beleg entfernen: %(name)s") % {"name": receipt.name},
+        "form": form,
+        "note": _("Bei „%(text)s“. Die Datei ist danach nicht mehr da.") % {"text": receipt.line.text},
+        "submit": _("Beleg entfernen"),
+    }
     return render(request, "funding/grant_form.html", context, status=422 if form.errors else 200)
 
 
