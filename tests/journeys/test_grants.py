@@ -13,7 +13,8 @@ from .browser import check_page, picture, sign_in
 from .conftest import Windows
 
 
-def look(page: Page, name: str, *, axe: bool = True) -> None:
+def look(page: Page, name: str, *, axe: bool = False) -> None:
+    """The crawl judges these pages as the demonstration shows them; axe judges here what came of our way alone."""
     picture(page, f"grant-{name}")
     check_page(page, axe=axe)
 
@@ -77,7 +78,7 @@ def test_grant_goes_from_application_to_recovery(windows: Windows, world: World)
     # A rule forbids it, another advises against it: both are named; one is mended, the other gets its reason.
     expect(page.locator("#regeln")).to_contain_text("KM11")
     expect(page.locator("#regeln")).to_contain_text("KM10")
-    look(page, "rules", axe=False)  # the contract stands on the same page
+    look(page, "rules", axe=True)
     follow(page, "Ändern")
     fill(page, reason="Handlungskonzept, Abschnitt 4")
     press(page, "Entwurf prüfen")
@@ -95,7 +96,7 @@ def test_grant_goes_from_application_to_recovery(windows: Windows, world: World)
         {"name": "beleg.png", "mimeType": "image/png", "buffer": receipt()}
     )
     press(page, "Eintragen")
-    look(page, "proof")
+    look(page, "proof", axe=True)
     follow(page, "Verwendungsnachweis abgeben")
     fill(page, report="Drei Menschen wurden begleitet.")
     press(page, "Verwendungsnachweis abgeben")
@@ -111,4 +112,4 @@ def test_grant_goes_from_application_to_recovery(windows: Windows, world: World)
     phone = windows.open(narrow=True)
     sign_in(phone, world.actor("administrative_assistant"))
     phone.goto(page.url)
-    look(phone, "phone")
+    look(phone, "phone", axe=True)
