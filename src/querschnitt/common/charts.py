@@ -28,6 +28,7 @@ Locale = Literal["de-DE", "en-US"]
 VEGA_LITE = "5.20"
 DRAWING = 3  # raise it when the clean-up below changes, so that no older picture is taken from the disk
 KEPT_FILES = 500
+ROOM_OF_FOUR = 260  # pixels that four figures of six digits need below bars
 LABEL_ROOM = 380  # pixels for the words beside bars; longer ones are cut
 
 # At most four colours a chart; each at least 3:1 on white and on the dark ground of the theme.
@@ -117,6 +118,7 @@ def bars(
         }
         for row in rows
     ]
+    room = max(160, width - min(LABEL_ROOM, round(7.6 * longest)))
     place: Spec = {
         # Room by letters: the browser's font may run wider than the one the drawing was measured with.
         "y": {
@@ -130,9 +132,12 @@ def bars(
             "field": "shown",
             "type": "quantitative",
             "title": None,
-            "axis": {"tickCount": 4, "format": number_format, "domain": False},
+            "axis": {
+                "tickCount": 4 if room >= ROOM_OF_FOUR else 2, "format": number_format, "domain": False,
+                "labelOverlap": "greedy", "labelSeparation": 12,
+            },
         },
-    }
+    }  # fmt: skip
     layers: list[Spec] = []
     if series:
         order = list(dict.fromkeys(row["series"] for row in data))
@@ -158,7 +163,7 @@ def bars(
         }
     )
     spec = {
-        "width": max(160, width - min(LABEL_ROOM, round(7.6 * longest))),
+        "width": room,
         "height": {"step": 34},
         "data": {"values": data},
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
 NOT_PRINTED = {"Cc", "Cf", "Cs", "Cn", "Co"}
+FIGURE = re.compile(r"[-+−]?(\d{1,3}([.,\s]\d{3})+|\d+)([.,]\d+)?(\s?(%|€|Euro))?")
+WITHOUT_FIGURE = {"", "–", "geschützt", "protected"}
 UNDISPLAYED = "could not be displayed"
 TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
 FONTS = Path(__file__).parent / "data" / "fonts"
@@ -54,6 +57,15 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[int] = ()
+
+    def numeric(self) -> list[bool]:
+        """Columns of nothing but figures, which stand at the right; the first column names the row."""
+        return [index > 0 and _all_figures([row[index] for row in self.rows]) for index in range(len(self.head))]
+
+
+def _all_figures(cells: Sequence[str]) -> bool:
+    told = [cell for cell in cells if cell not in WITHOUT_FIGURE]
+    return bool(told) and all(FIGURE.fullmatch(cell) for cell in told)
 
 
 Block = Heading | Text | Points | Table
@@ -105,7 +117,10 @@ def _plain(block: Block) -> dict[str, Any]:
         return {"kind": "points", "items": list(block.items)}
     widths = list(block.widths) or [1] * len(block.head)
     rows = [list(row) for row in block.rows]
-    return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": rows, "widths": widths}
+    return {
+        "kind": "table", "caption": block.caption, "head": list(block.head), "rows": rows, "widths": widths,
+        "numeric": block.numeric(),
+    }  # fmt: skip
 
 
 def to_pdf(paper: Paper) -> bytes:
@@ -201,6 +216,7 @@ def _write(document: Any, block: Block) -> None:
 
 
 def _write_table(document: Any, block: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -218,6 +234,9 @@ def _write_table(document: Any, block: Table) -> None:
     for row in block.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    for column in (table.columns[index] for index, figures in enumerate(block.numeric()) if figures):
+        for cell in column.cells:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     total = sum(block.widths) if block.widths else 0
     for index, share in enumerate(block.widths):
         table.columns[index].width = Cm(16 * share / total)  # LibreOffice goes by the columns, Word by the cells

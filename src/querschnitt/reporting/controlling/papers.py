@@ -106,7 +106,7 @@ def _categories(content: Content) -> list[Block]:
     head = [_("Zieldimension"), _("Kategorie"), _("Ziele"), _("Maßnahmen"), _("Stunden")]
     return [
         Heading(_("Stunden nach Kategorie")),
-        Table(_("Stunden nach Kategorie"), head, rows, (25, 31, 10, 20, 14)),
+        Table(_("Stunden nach Kategorie"), head, rows, (22, 34, 10, 20, 14)),
     ]
 
 
@@ -138,7 +138,7 @@ def _funds(content: Content) -> list[Block]:
     head = [_("Programm"), _("bewilligt"), _("gebunden"), _("ausgezahlt"), _("verfügbar")]
     return [
         Heading(_("Mittel")),
-        Table(_("Zuwendungen des Jahres in Euro"), head, rows, (32, 17, 17, 17, 17)),
+        Table(_("Zuwendungen des Jahres in Euro"), head, rows, (28, 18, 18, 18, 18)),
         Text(resources.whence()["funds"]),
     ]
 
@@ -155,7 +155,7 @@ def _goal_blocks(content: Content) -> list[Block]:
             if goal["measures"]:
                 rows = [[one["title"], one["programme"] or "–", _hours(one["hours"])] for one in goal["measures"]]
                 caption = _("Maßnahmen zu „%(goal)s“") % {"goal": goal["title"]}
-                blocks.append(Table(caption, [_("Maßnahme"), _("Förderprogramm"), _("Stunden")], rows, (60, 22, 18)))
+                blocks.append(Table(caption, [_("Maßnahme"), _("Förderprogramm"), _("Stunden")], rows, (52, 30, 18)))
             points = []
             for one in goal["indicators"]:
                 value = _("noch kein Istwert") if one["value"] is None else number(one["value"])
