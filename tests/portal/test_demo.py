@@ -32,7 +32,8 @@ from querschnitt.network.models import ImportBatch
 from querschnitt.offers.models import Offer
 from querschnitt.portal.demo import build as demo
 from querschnitt.portal.demo.stories import tell
-from querschnitt.reporting.models import PublishedFigure
+from querschnitt.reporting.controlling.collecting import total_hours
+from querschnitt.reporting.models import Delivery, PublishedFigure, YearReport
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.standing import TODAY
@@ -70,6 +71,22 @@ def test_district_has_something_for_every_page():
         assert ImportBatch.objects.get(list_key="personen", undone_at=None).created_count == 3
         today = datetime.date.today()
         assert Referral.objects.filter(state="sent", answer_by__lt=today, answer_by__isnull=False).exists()
+        reported = {(row.year - today.year, row.version): row for row in YearReport.objects.all()}
+        released = {key for key, row in reported.items() if row.is_released}
+        assert released == {(-2, 1), (-1, 1), (-1, 2)} == set(reported) - {(0, 1)}
+        assert reported[-1, 2].reason
+        for key in released:
+            content = reported[key].content
+            assert content["posts"]["sources"], key
+            assert content["funds"], key
+            assert total_hours(content), key
+    # One centre is late with last year's, as the Land's page says.
+    delivered = []
+    for one in Centre.objects.filter(kind=Centre.Kind.DISTRICT):
+        with open_scope(Scope(one.pk)):
+            years = Delivery.objects.filter(centre=one, superseded_at=None).values_list("year", flat=True)
+            delivered.append(sorted(year - today.year for year in years))
+    assert sorted(delivered) == [[-2], [-2, -1], [-2, -1]]
     assert {item.role for item in built.sign_ins} == set(ROLES)
     assert built.centres == 3
 

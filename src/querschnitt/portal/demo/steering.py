@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -11,6 +11,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.middleware import load_organisation
 from querschnitt.accounts.models import Membership, User
 from querschnitt.reporting.controlling import reports
+from querschnitt.reporting.models import YearReport
 from querschnitt.steering import services
 from querschnitt.steering.choices import Field, GoalKind
 from querschnitt.steering.models import HoursEntry, Measure
@@ -19,7 +20,8 @@ from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
 SEED = 98
-WEEKS = 96
+WEEKS = range(150)  # as far back as the oldest report
+NEIGHBOURS_WEEKS = range(0, 150, 7)
 E, Q = Field.EDUCATION, Field.CROSS
 GOALS = (
     (E, GoalKind.PRIORITY, "Seiteneinsteigerberatung", "Jedes Kind hat innerhalb von vier Wochen einen Schulplatz",
@@ -42,9 +44,9 @@ def furnish_steering(
     users: Mapping[str, User],
     staff: list[str],
     today: date,
-    weeks: int = WEEKS,
+    weeks: Sequence[int] = WEEKS,
 ) -> None:
-    """Plan two phases and let ``staff`` keep hours for the newest two years; small entries, as real weeks are."""
+    """Plan two phases and let ``staff`` keep hours in ``weeks`` before today; small entries, as real weeks are."""
     random = Random(SEED)  # noqa: S311  (a fixed seed)
     newest = today.year - today.year % 2  # phases of two years start in even years
     with open_scope(Scope(centre.pk, organisation.pk)):
@@ -88,11 +90,11 @@ def _keep_hours(
     measures: list[Measure],
     random: Random,
     today: date,
-    weeks: int,
+    weeks: Sequence[int],
 ) -> None:
     own = random.sample(range(len(GOALS[0][4]) * 4), 6)
     monday, rows = monday_of(today), []
-    for week in range(weeks):
+    for week in weeks:
         start = monday - timedelta(days=7 * week)
         if week % 9 == 8:  # leave
             continue
@@ -114,22 +116,43 @@ def _keep_hours(
         )
 
 
-def release_reports(centre: Centre, user: User, today: date) -> None:
-    """Last year's report of a centre, released; it needs the published figures, so it comes last."""
+OUTLOOK = "Termine bei der Ausländerbehörde bleiben der Engpass."
+OUTLOOK_CORRECTED = "Die Ausländerbehörde vergibt seit Januar feste Termine; das wirkt erst jetzt."
+
+
+def release_reports(centre: Centre, user: User, today: date, *, thorough: bool = False, late: bool = False) -> None:
+    """Reports of two years and this year's draft; it needs the published figures, so it comes last.
+
+    A ``thorough`` centre takes its posts from its own plan and corrected last year's report; a ``late`` one has last
+    year's still in draft, so that the Land sees a delivery missing.
+    """
     with open_scope(Scope(centre.pk, None, user.pk)):
         membership = Membership.objects.filter(user=user).order_by("starts_on").first()
         actor = Actor(user, membership)
         load_organisation(actor)
+    told = None if thorough else (Decimal("12.5"), Decimal("11.25"))
     with open_scope(actor.scope):
-        report = reports.draft_report(year=today.year - 1, by=actor)
-        reports.edit_report(
-            report=report,
-            summary="Mehr Kinder kamen schneller in die Schule, und zwei weitere Ämter beraten mit Sprachmittlung.",
-            highlights="Die Absprachen mit der Schulaufsicht tragen. Das Ehrenamt ist gewachsen.",
-            outlook="Termine bei der Ausländerbehörde bleiben der Engpass.",
-            posts_maximum=Decimal("12.5"),
-            posts_occupied=Decimal("11.25"),
-            by=actor,
-        )
-        reports.release_report(report=report, by=actor)
+        for year in (today.year - 2, today.year - 1):
+            report = reports.draft_report(year=year, by=actor)
+            _write(report, OUTLOOK, told, actor)
+            if not (late and year == today.year - 1):
+                report = reports.release_report(report=report, by=actor)
+        if thorough:
+            again = reports.correct_report(
+                report=report, reason="Der Ausblick nannte den Stand der Termine zu spät.", by=actor
+            )
+            _write(again, OUTLOOK_CORRECTED, told, actor)
+            reports.release_report(report=again, by=actor)
         reports.draft_report(year=today.year, by=actor)
+
+
+def _write(report: YearReport, outlook: str, posts: tuple[Decimal, Decimal] | None, actor: Actor) -> None:
+    reports.edit_report(
+        report=report,
+        summary="Mehr Kinder kamen schneller in die Schule, und zwei weitere Ämter beraten mit Sprachmittlung.",
+        highlights="Die Absprachen mit der Schulaufsicht tragen. Das Ehrenamt ist gewachsen.",
+        outlook=outlook,
+        posts_maximum=posts and posts[0],
+        posts_occupied=posts and posts[1],
+        by=actor,
+    )

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if large:
             added, took = multiply(options["cases"], say=self.stderr.write)
             built.cases += added
-            rate = round(added / took)
+            rate = round(added / took) if took else None  # as many as were built already
             seconds = time.monotonic() - started
         if options["json"]:
             report = {
