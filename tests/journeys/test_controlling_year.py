@@ -14,7 +14,7 @@ from .browser import check_page, picture, sign_in
 from .conftest import Windows
 
 
-def look(page: Page, name: str, wait: str = "main") -> None:
+def look(page: Page, name: str) -> None:
     page.wait_for_load_state()
     picture(page, f"year-{name}")
     check_page(page)
@@ -25,6 +25,39 @@ def press(page: Page, text: str) -> None:
     page.wait_for_load_state()
 
 
+def fill(page: Page, panel: str, **values: str) -> None:
+    for name, value in values.items():
+        page.locator(f'{panel} [name="{name}"]').fill(value)
+
+
+def staff_a_post(page: Page, year: int) -> None:
+    page.goto("/foerderung/stellen/")
+    fill(page, "#neu", name="Case Management Südkreis")
+    page.locator('#neu [name="source"]').select_option("kim2")
+    press(page, "Anlegen")
+    fill(page, "#maximum", maximum="2", starts_on=f"{year}-01-01")
+    page.locator("#maximum button").click()
+    expect(page.get_by_role("button", name="Entfernen")).to_be_visible()  # of the maximum
+    fill(page, "#besetzen", person="Kim Beispiel", hours="39", starts_on=f"{year}-01-01")
+    page.locator('#besetzen [name="employment"]').select_option("angestellte")
+    press(page, "Besetzen")
+    expect(page.get_by_role("rowheader", name="Kim Beispiel")).to_be_visible()
+
+
+def win_a_grant(page: Page, year: int) -> None:
+    page.goto("/foerderung/zuwendungen/")
+    page.locator('main [name="programme"]').select_option("KIM2")
+    fill(page, "main", reference="KIM2-J")
+    press(page, "Anlegen")
+    page.locator("main").get_by_role("link", name="Antrag stellen", exact=True).first.click()
+    fill(page, "main", **{"posten-0-posts": "3", "posten-0-amount": "171000,00", "signed_by": "Dr. Ute Wendt"})
+    press(page, "Antrag ist gestellt")
+    page.locator("main").get_by_role("link", name="Bescheid eintragen", exact=True).first.click()
+    fill(page, "main", decision_reference="36.02/17", due_on=f"{year}-12-31")
+    press(page, "Speichern")
+    expect(page.locator(".q-tiles")).to_contain_text("171.000 €")
+
+
 def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Windows, world: World):
     year = timezone.localdate().year
     page = windows.open()
@@ -33,6 +66,7 @@ def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Wi
     page.get_by_label("Erstes Jahr").fill(str(year))
     page.get_by_label("Letztes Jahr").fill(str(year + 1))
     press(page, "Anlegen")
+    expect(page.get_by_text(f"Die Phase {year}–{year + 1} ist angelegt.")).to_be_visible()
     page.goto("/steuerung/ziele/neu/")
     page.get_by_label("Phase").select_option(f"{year}–{year + 1}")
     page.get_by_label("Bildung", exact=True).check()
@@ -45,6 +79,7 @@ def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Wi
     page.get_by_label("Maßnahme", exact=True).fill("Lernwerkstatt")
     page.get_by_label("Beginn").fill(f"{year}-01-01")
     press(page, "Speichern")
+    expect(page.get_by_role("link", name="Lernwerkstatt", exact=True)).to_be_visible()
     look(page, "goal")
     page.goto("/steuerung/stunden/")
     press(page, "Hinzufügen")
@@ -55,13 +90,20 @@ def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Wi
     expect(page.locator("tfoot")).to_have_text(re.compile("7,5.*7,5", re.DOTALL))  # the day and the week
     page.goto("/steuerung/")
     look(page, "goals")
+    staff_a_post(page, year)
+    win_a_grant(page, year)
     page.goto("/berichte/jahresbericht/")
     page.get_by_label("Berichtsjahr").fill(str(year))
     press(page, "Entwurf öffnen")
+    expect(page.locator("#stellen")).to_contain_text("1 von 2 Vollzeitstellen besetzt")
+    expect(page.locator("#mittel tfoot")).to_contain_text("171.000,00")
     look(page, "draft")
     page.locator("main").get_by_role("link", name="Freigeben").click()
     page.get_by_label("Ich habe den Bericht gelesen und gebe ihn frei.").check()
     press(page, "Freigeben")
+    expect(page.get_by_text("Die Zahlen sind die dieses Tages.")).to_be_visible()
+    expect(page.locator("#stellen")).to_contain_text("1 von 2 Vollzeitstellen besetzt")
+    expect(page.locator("#mittel tfoot")).to_contain_text("171.000,00")
     look(page, "released")
     sign_in(page, world.analyst)
     page.goto(f"/berichte/controlling/?jahr={year}")
