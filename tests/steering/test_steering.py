@@ -257,3 +257,29 @@ def test_person_of_two_houses_sees_hours_of_the_acting_one(world):
     elsewhere = make_member(world.b.ki, "case_manager", actor.user)
     with open_scope(elsewhere.scope):
         assert not HoursEntry.objects.exists()
+
+
+def test_last_week_is_taken_over_with_one_press(world):
+    actor, measure, monday = world.actor("case_manager"), running(world), this_monday()
+    make_hours(actor, measure, monday - timedelta(days=7), 90)
+    client, address = signed_in(actor), f"/steuerung/stunden/vorwoche/?woche={monday.isoformat()}"
+    answer = client.post(address, follow=True)
+    assert "1 Angaben der Vorwoche übernommen" in answer.content.decode()
+    assert 'value="1,5"' in answer.content.decode()
+    assert "nichts, was in freie Tage dieser Woche passt" in client.post(address, follow=True).content.decode()
+
+
+def test_concept_is_written_decided_and_its_end_named_on_its_page(world):
+    client, today = signed_in(world.actor("centre_head")), timezone.localdate()
+    assert "KI15" in client.get("/steuerung/konzepte/").content.decode()
+    client.post("/steuerung/konzepte/neu/", {"title": "Konzept", "kind": "integration"})
+    with open_scope(world.actor("centre_head").scope):
+        address = f"/steuerung/konzepte/{ConceptVersion.objects.get().pk}/beschluss/"
+    late = client.post(address, {"decided_on": today + timedelta(days=1), "decided_by": "Kreistag"})
+    assert "liegt in der Zukunft" in late.content.decode()
+    decided = {"decided_on": today - timedelta(days=3 * 366), "decided_by": "Kreistag"}
+    page = client.post(address, decided, follow=True).content.decode()
+    assert "älter als 3 Jahre (Regel" in page
+    client.post("/steuerung/konzepte/neu/", {"title": "Konzept, neu", "kind": "integration"})
+    page = client.get("/steuerung/konzepte/").content.decode()
+    assert page.count("Kreistag") == 1  # the decided version stands beside the draft
