@@ -129,8 +129,19 @@ def test_state_role_reads_no_table_with_persons():
     }
     assert granted == allowed
     written = rows(
-        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
-        " AND has_table_privilege(%s, oid, 'INSERT, UPDATE, DELETE, TRUNCATE')",
+        "SELECT relname, privilege FROM pg_class, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege"
+        " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        " AND has_table_privilege(%s, oid, privilege) ORDER BY relname, privilege",
         settings.DATABASE_STATE_ROLE,
     )
-    assert written == [("funding_scenario",)], "scenarios hold figures of districts only (ADR 0096)"
+    assert written == [
+        ("funding_scenario", "DELETE"), ("funding_scenario", "INSERT"),  # figures of districts only (ADR 0096)
+        ("reporting_deliveredfigure", "INSERT"), ("reporting_delivery", "INSERT"),  # earlier years (ADR 0112)
+    ]  # fmt: skip
+    changed = rows(
+        "SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+        " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND attnum > 0"
+        " AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')",
+        settings.DATABASE_STATE_ROLE,
+    )
+    assert changed == [("reporting_delivery", "superseded_at")]
