@@ -16,6 +16,7 @@ from querschnitt.tenants.models import Organisation, TenantModel
 
 from ..choices import ConsentForm, LegalForm, Level, Publication, Unit
 from ..topics import Topic
+from .body_security import TODAY
 from .imports import ImportBatch
 
 
@@ -91,8 +92,8 @@ class ContactPerson(TenantModel):
 
     retention = Retention("network", start="valid_to")
     visitors = VisitorAccess(
-        rows="publication = 'public' AND consent_on IS NOT NULL AND valid_from <= CURRENT_DATE"
-        " AND (valid_to IS NULL OR valid_to >= CURRENT_DATE)",
+        rows=f"publication = 'public' AND consent_on IS NOT NULL AND valid_from <= {TODAY}"
+        f" AND (valid_to IS NULL OR valid_to >= {TODAY})",
         columns=("id", "centre", "organisation", "name", "function", "email", "phone", "topics", "publication",
                  "valid_from", "valid_to", "consent_on"),
     )  # fmt: skip
