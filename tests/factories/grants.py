@@ -16,7 +16,10 @@ from querschnitt.tenants.models import Organisation
 DAY = date(2026, 3, 1)
 
 
-def planned(programme: str = "KIM2", year: int = 2026, reference: str = "KIM2/26", **more: Any) -> Grant:
+def planned(programme: str = "KIM2", year: int = 2026, reference: str = "", **more: Any) -> Grant:
+    """Without a reference: one that is free."""
+    there = Grant.objects.count()
+    reference = reference or ("KIM2/26" if not there else f"KIM2/26-{there + 1}")
     return services.record_grant(programme=programme, year=year, reference=reference, by=more.pop("by", None), **more)
 
 
