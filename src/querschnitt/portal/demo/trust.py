@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
 from querschnitt.cases.acting import organisation_of
-from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
+from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea, Outcome
 from querschnitt.cases.models import Case, LinkDelivery, PackageNotice, Referral
-from querschnitt.cases.services import index_case, record_refusal
+from querschnitt.cases.services import index_case, record_refusal, reopen_case
 from querschnitt.cases.services.answering import NOTICE_VERSION, confirm_duty
 from querschnitt.cases.services.links import agree_to_link, ask_for_link
 from querschnitt.cases.services.referrals import draft_referral
@@ -80,10 +80,15 @@ def _links(lead: Actor, other: Actor) -> None:
         dated = named.exclude(person__birth_date=None, person__birth_year=None)
         people = [case.person for case in dated.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
     with open_scope(other.scope):
-        own = Case.objects.filter(
-            organisation_id=organisation_of(other), closed_on__isnull=True, person__pseudonym=""
-        ).select_related("person__centre", "organisation", "centre")
-        for case, twin in zip(own.order_by("-number"), people, strict=False):
+        own = (
+            Case.objects.filter(organisation_id=organisation_of(other), person__pseudonym="")
+            .exclude(outcome=Outcome.MERGED)
+            .select_related("person__centre", "organisation", "centre")
+            .order_by(F("closed_on").desc(nulls_first=True), "-number")
+        )
+        for case, twin in zip(own, people, strict=False):
+            if case.closed_on:  # in a small district none may be open today: the person came back
+                case = reopen_case(case=case, reason="returned", by=other)
             for name in NAMES:
                 setattr(case.person, name, getattr(twin, name))
             case.person.save()
