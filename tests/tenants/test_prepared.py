@@ -95,12 +95,20 @@ def test_answers_come_in_the_order_of_the_questions(world):
     "build",
     [
         lambda pk: Organisation.objects.filter(pk=pk, centre_id=uuid4()),
+        lambda pk: Organisation.objects.filter(pk=pk, centre_id__any_of=[uuid4()]),
         lambda pk: Membership.objects.filter(pk=pk, starts_on__lte=timezone.localdate() + timedelta(days=1)),
         lambda pk: Membership.objects.filter(pk=pk, ended_at__gte=timezone.now()),
         lambda pk: Organisation.objects.all(),
         lambda pk: Case.objects.filter(pk=pk).prefetch_related("need_set"),
     ],
-    ids=["id of one call", "day of one call", "moment of one call", "argument forgotten", "questions behind it"],
+    ids=[
+        "id of one call",
+        "ids of one call",
+        "day of one call",
+        "moment of one call",
+        "argument forgotten",
+        "questions behind it",
+    ],
 )
 def test_a_question_that_would_keep_its_first_answer_is_refused(world, build):
     with open_scope(world.actor("case_manager").scope), pytest.raises(NotPreparable):

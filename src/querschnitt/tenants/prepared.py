@@ -109,7 +109,8 @@ class _Plan:
         for at, mark in enumerate(marks):
             if mark is not None and type(mark) is type(value) and mark == value:
                 return True, at
-        if isinstance(value, OF_ONE_CALL):
+        held = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(one, OF_ONE_CALL) for one in held):
             raise NotPreparable(f"{value!r} would be asked for ever. Make it an argument.")
         return False, value
 
