@@ -53,7 +53,7 @@ def icon(name: str, *, size: str = "", label: Text = "") -> SafeString:
 
 @lru_cache(maxsize=1000)
 def _outline(name: str, size: str, label: str) -> SafeString:
-    """``label`` is escaped."""
+    """``label`` comes escaped from ``icon``, its only caller: escaped again, an ampersand would be read out as code."""
     one_of(name, ICONS, "icon")
     one_of(size, ("", "s", "l"), "size")
     box, path = ICONS[name]
