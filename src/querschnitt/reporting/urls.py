@@ -14,6 +14,7 @@ urlpatterns = [
     path("controlling/", controlling.controlling, name="controlling"),
     path("controlling/tabelle/", controlling.controlling_export, name="controlling_export"),
     path("controlling/lieferungen/", controlling.deliveries, name="deliveries"),
+    path("controlling/lieferungen/tabelle/", controlling.deliveries_export, name="deliveries_export"),
     path("controlling/fruehere-jahre/", taking.taking_page, name="taking"),
     path("controlling/fruehere-jahre/vorschau/", taking.taking_take, name="taking_take"),
     path("controlling/fruehere-jahre/ruecknahme/", taking.taking_back, name="taking_back"),

@@ -125,6 +125,12 @@ def _mark(rows: list[UnitRow]) -> None:
             row.remarks.append(_("Anteil allgemeiner Ziele weit vom mittleren Zentrum"))
 
 
+def class_labels() -> dict[tuple[str, str], str]:
+    """What a class of a typology is called, by both keys."""
+    found = Category.objects.filter(indicator__key__in=TYPOLOGIES).values_list("indicator__key", "key", "label")
+    return {(typology, key): label for typology, key, label in found}
+
+
 def groups_of(rows: Sequence[UnitRow], typology: str) -> list[Group]:
     """The classes of one typology in their order; centres it does not name stand last, never guessed."""
     labels = dict(Category.objects.filter(indicator__key=typology).order_by("order").values_list("key", "label"))

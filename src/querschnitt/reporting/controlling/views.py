@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from querschnitt.common import charts
 from querschnitt.common.access import access
-from querschnitt.common.exports import Column, Export, respond
+from querschnitt.common.exports import XLSX_TYPE, attachment, respond, to_workbook
 
 from ..policies import can_take_years, can_view_controlling, can_view_state_figures
-from . import state
+from . import state, state_books
 from . import table as tables
 
 
@@ -18,6 +18,13 @@ def _year(request: HttpRequest) -> tuple[list[int], int]:
     years = tables.years()
     asked = next((year for year in years if str(year) == request.GET.get("jahr", "")), None)
     return years, asked or (years or [timezone.localdate().year])[0]
+
+
+def _delivery_year(request: HttpRequest) -> tuple[list[int], int]:
+    """Years centres may have delivered; last year's unless the address asks for another."""
+    last = timezone.localdate().year - 1
+    years = sorted({*(year for year in tables.years() if year > state.FIRST_SINGLE), last, last + 1}, reverse=True)
+    return years, next((year for year in years if str(year) == request.GET.get("jahr", "")), last)
 
 
 @access(can_view_controlling)
@@ -44,11 +51,7 @@ def controlling(request: HttpRequest) -> HttpResponse:
 @access(can_view_state_figures)
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Of the state: which centres delivered a year, their sums by two typologies apart, and what stands out."""
-    this_year = timezone.localdate().year
-    years = sorted(
-        {*(year for year in tables.years() if year > state.FIRST_SINGLE), this_year - 1, this_year}, reverse=True
-    )
-    year = next((year for year in years if str(year) == request.GET.get("jahr", "")), this_year - 1)
+    years, year = _delivery_year(request)
     rows = state.units_of(year)
     only = request.GET.get("nur", "")
     shown = [row for row in rows if not only or bool(row.delivery) == (only == "da")]
@@ -73,15 +76,18 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 @access(can_view_controlling)
 def controlling_export(request: HttpRequest) -> HttpResponse:
+    """Tabelle 3 of a year; as a workbook with the categories beside it."""
     _years, year = _year(request)
-    found = tables.table_of(year)
-    lines = found.lines if found else []
-    rows = [(line.dimension.label, line.goals, line.measures, line.hours, line.percent) for line in lines]
-    export = Export(
-        _("Aufgabenwahrnehmung %(year)s") % {"year": year},
-        [Column(_("Zieldimension"), 34), Column(_("Ziele")), Column(_("Maßnahmen")), Column(_("Stunden")), Column(_("Prozent"))],
-        rows,
-        found.citation if found and found.citation else _("gelieferte Berichte der Zentren"),
-        [(_("Jahr"), year), (_("Zentren"), found.units if found else 0)],
-    )  # fmt: skip
-    return respond(export, "csv" if request.GET.get("format") == "csv" else "xlsx")
+    sheets = state_books.table_sheets(year, tables.table_of(year))
+    if request.GET.get("format") == "csv":
+        return respond(sheets[0], "csv")
+    return attachment(to_workbook(sheets), f"{sheets[0].file_stem}.xlsx", XLSX_TYPE)
+
+
+@access(can_view_state_figures)
+def deliveries_export(request: HttpRequest) -> HttpResponse:
+    """Every centre of a year with what stands out, and the sums of each typology on a sheet of its own."""
+    _years, year = _delivery_year(request)
+    rows = state.units_of(year)
+    sheets = state_books.delivery_sheets(year, rows)
+    return attachment(to_workbook(sheets), f"{sheets[0].file_stem}.xlsx", XLSX_TYPE)
