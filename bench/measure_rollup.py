@@ -102,7 +102,7 @@ def deliver() -> int:
     for year in range(last - 2, last + 1):
         for number, area in enumerate(areas[: 52 if year == last else 54]):
             lines = {one: (2, 6, Decimal(90_000 if number == 7 else 1800 + number)) for one in Dimension}
-            content = Content(year, lines, {name: (1, 3) for name in names}, Decimal("12.5"), Decimal("10.75"))
+            content = Content(year, lines, dict.fromkeys(names, (1, 3)), Decimal("12.5"), Decimal("10.75"))
             units.append((Unit(area.ags, area.full_name), content, 1, "bench", ""))
     return len(import_years(units))
 
