@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from querschnitt.steering.worktime import monday_of
 from tests.factories.accounts import World
 
 from .browser import check_page, picture, sign_in
@@ -58,10 +58,21 @@ def win_a_grant(page: Page, year: int) -> None:
     expect(page.locator(".q-tiles")).to_contain_text("171.000 €")
 
 
+def enter_hours(page: Page, day: date, hours: str, stands: str) -> None:
+    """``stands``: what is saved afterwards, of the day and the week."""
+    if "/steuerung/stunden/" not in page.url:
+        page.goto(f"/steuerung/stunden/?woche={day.isoformat()}")
+    page.locator(f'input[name$=".{day.isoformat()}"]').fill(hours)
+    press(page, "Woche speichern")
+    expect(page.locator("tfoot")).to_have_text(re.compile(f"{stands}.*{stands}", re.DOTALL))
+
+
 def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Windows, world: World):
-    year = timezone.localdate().year
+    today = timezone.localdate()
+    year = today.year
     page = windows.open()
     sign_in(page, world.actor("centre_head"))
+    staff_a_post(page, year)
     page.goto("/steuerung/phasen/")
     page.get_by_label("Erstes Jahr").fill(str(year))
     page.get_by_label("Letztes Jahr").fill(str(year + 1))
@@ -78,19 +89,20 @@ def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Wi
     page.locator("main").get_by_role("link", name="Neue Maßnahme").click()
     page.get_by_label("Maßnahme", exact=True).fill("Lernwerkstatt")
     page.get_by_label("Beginn").fill(f"{year}-01-01")
+    page.locator('main [name="programme"]').select_option("KIM2")
+    page.get_by_label("Case Management Südkreis").check()
     press(page, "Speichern")
     expect(page.get_by_role("link", name="Lernwerkstatt", exact=True)).to_be_visible()
     look(page, "goal")
-    page.goto("/steuerung/stunden/")
+    page.goto(f"/steuerung/stunden/?woche={today.isoformat()}")
     press(page, "Hinzufügen")
-    monday = monday_of(timezone.localdate())
-    page.locator(f'input[name$=".{monday.isoformat()}"]').fill("7,5")
     look(page, "hours")
-    press(page, "Woche speichern")
-    expect(page.locator("tfoot")).to_have_text(re.compile("7,5.*7,5", re.DOTALL))  # the day and the week
+    windows.watch.expected.add(422)  # hours above the day
+    enter_hours(page, today, "12", "0")
+    expect(page.get_by_role("alert")).to_contain_text("12 Stunden sind mehr als die 10 Stunden eines Tages")
+    enter_hours(page, today, "7,5", "7,5")
     page.goto("/steuerung/")
     look(page, "goals")
-    staff_a_post(page, year)
     win_a_grant(page, year)
     page.goto("/berichte/jahresbericht/")
     page.get_by_label("Berichtsjahr").fill(str(year))
@@ -105,11 +117,22 @@ def test_year_runs_from_plan_to_released_report_and_the_states_table(windows: Wi
     expect(page.locator("#stellen")).to_contain_text("1 von 2 Vollzeitstellen besetzt")
     expect(page.locator("#mittel tfoot")).to_contain_text("171.000,00")
     look(page, "released")
+    frozen = page.locator("main").inner_text()
+    enter_hours(page, today, "9", "9")
+    page.goto("/berichte/jahresbericht/")
+    page.get_by_role("row").filter(has_text="freigegeben").get_by_role("link").click()
+    expect(page.get_by_text("Die Zahlen sind die dieses Tages.")).to_be_visible()
+    assert "8 Stunden" in frozen  # 7.5, rounded as every sum of hours
+    assert page.locator("main").inner_text().endswith(frozen[frozen.index("Ausgeben") :])
     sign_in(page, world.analyst)
     page.goto(f"/berichte/controlling/?jahr={year}")
     expect(page.get_by_text("Sprachbildungsmaßnahmen")).to_be_visible()
+    row = page.locator("#tabelle3").get_by_role("row").filter(has_text="Schwerpunkt Bildung")
+    expect(row).to_have_text(re.compile(r"1\s*1\s*8\s*100,0"))
     look(page, "table")
     page.goto("/berichte/controlling/?jahr=2017")
     look(page, "table-2017")
     page.goto(f"/berichte/controlling/lieferungen/?jahr={year}")
+    row = page.locator("#zentren").get_by_role("row").filter(has_text="freigegebener Bericht")
+    expect(row).to_contain_text(world.a.centre.name)
     look(page, "deliveries")

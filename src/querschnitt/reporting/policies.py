@@ -46,3 +46,8 @@ def can_release_report(actor: Actor, report: Any = None) -> bool:
 
 def can_correct_report(actor: Actor, report: Any) -> bool:
     return actor.may(P.REPORT_EDIT) and report.is_released
+
+
+def can_deliver(actor: Actor, report: Any = None) -> bool:
+    """A released report as a signed file, for a Land on another instance."""
+    return actor.may(P.REPORT_RELEASE) and (report is None or report.is_released)

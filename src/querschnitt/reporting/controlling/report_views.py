@@ -18,7 +18,7 @@ from querschnitt.common.access import access
 from querschnitt.common.exports import XLSX_TYPE, attachment
 
 from ..models import YearReport
-from ..policies import can_correct_report, can_edit_report, can_release_report, can_view_reports
+from ..policies import can_correct_report, can_deliver, can_edit_report, can_release_report, can_view_reports
 from . import collecting, papers, reports, resources, workbooks
 from .forms import ReasonForm, ReleaseForm, TextsForm, YearForm
 
@@ -75,6 +75,7 @@ def report(request: ActorRequest, report: YearReport) -> HttpResponse:
     context = _context(request, report)
     context["may_edit"] = can_edit_report(request.actor, report)
     context["may_release"] = can_release_report(request.actor, report)
+    context["may_deliver"] = can_deliver(request.actor, report)
     context["may_correct"] = can_correct_report(request.actor, report)
     return render(request, "reporting/controlling/report.html", context)
 

@@ -10,6 +10,8 @@ import base64
 import hashlib
 import json
 import os
+import secrets
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +46,13 @@ def private_key() -> Ed25519PrivateKey:
 
     path = key_path()
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+        with suppress(FileExistsError):
+            os.link(fresh, path)  # whole or not at all; of two at once the first one counts
+        fresh.unlink()
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
@@ -86,7 +92,7 @@ def _opened(content: bytes) -> tuple[str, bytes]:
         outer = json.loads(content)
         return str(outer["payload"]), base64.b64decode(outer["signature"], validate=True)
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(_("Das ist keine Lieferung von Querschnitt. Bitten Sie das Zentrum um die Datei aus „controlling deliver“.")) from error  # fmt: skip
+        raise Refused(_("Das ist keine Lieferung von Querschnitt. Bitten Sie das Zentrum um die Datei aus „Lieferung als Datei“.")) from error  # fmt: skip
 
 
 def _whole(value: Any) -> int:
@@ -127,8 +133,17 @@ def _read(text: str) -> tuple[Unit, Content, int, str]:
         raise Refused(_("Die Lieferung ist unvollständig oder aus einer anderen Version von Querschnitt. Beide Seiten auf denselben Stand bringen und neu liefern.")) from error  # fmt: skip
 
 
-def receive(content: bytes) -> Delivery:
-    """Take a file for the state: signed by the key trusted for that centre, new, and newer than what is there."""
+def fingerprint(key: str) -> str:
+    """Sixteen signs in groups of four, short enough to be read out on the telephone."""
+    digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:16]
+    return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
+
+
+def receive(content: bytes, *, scope: Scope | None = None) -> Delivery:
+    """Take a file for the state: signed by the key trusted for that centre, new, and newer than what is there.
+
+    ``scope``: of the person who takes it, for the log; the command has none.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -137,11 +152,11 @@ def receive(content: bytes) -> Delivery:
     if state is None:
         raise Refused(_("Lieferungen nimmt nur die Instanz des Landes an. Diese hat keine Stelle des Landes."))
     unit, figures, version, reason = _read(text)
-    with open_scope(Scope(state.pk)):
+    with open_scope(scope or Scope(state.pk)):
         trusted = DeliveryKey.objects.filter(ags=unit.ags, unit_name="" if unit.ags else unit.name, ended_at=None)
         keys = list(trusted.values_list("public_key", flat=True))
         if not keys:
-            raise Refused(_("Für „%(unit)s“ ist kein Schlüssel hinterlegt. Prüfen Sie ihn auf einem zweiten Weg und hinterlegen Sie ihn mit „controlling trust“.") % {"unit": unit.name})  # fmt: skip
+            raise Refused(_("Für „%(unit)s“ ist kein Schlüssel hinterlegt. Prüfen Sie ihn auf einem zweiten Weg und hinterlegen Sie ihn unter „Signierte Dateien“.") % {"unit": unit.name})  # fmt: skip
         for key in keys:
             try:
                 Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(signature, text.encode())
@@ -167,7 +182,8 @@ def receive(content: bytes) -> Delivery:
             raise Refused(_("Diese Lieferung ist schon da und wurde nicht noch einmal übernommen.")) from error
 
 
-def trust(*, unit: Unit, key: str) -> DeliveryKey:
+@transaction.atomic
+def trust(*, unit: Unit, key: str, scope: Scope | None = None) -> DeliveryKey:
     """Let files of ``unit`` signed with ``key`` in; an earlier key of the unit ends."""
     try:
         raw = base64.b64decode(key, validate=True)
@@ -175,12 +191,14 @@ def trust(*, unit: Unit, key: str) -> DeliveryKey:
         raw = b""
     if len(raw) != 32:
         raise Refused(
-            _("Das ist kein öffentlicher Schlüssel. Er hat 44 Zeichen und steht in der Ausgabe von „controlling key“.")
+            _(
+                "Das ist kein öffentlicher Schlüssel. Er hat 44 Zeichen und steht beim Zentrum unter „Lieferung als Datei“."
+            )
         )
     state = Centre.objects.filter(kind=Centre.Kind.STATE).first()
     if state is None:
         raise Refused(_("Schlüssel hinterlegt nur die Instanz des Landes. Diese hat keine Stelle des Landes."))
     name = "" if unit.ags else unit.name
-    with open_scope(Scope(state.pk)):
+    with open_scope(scope or Scope(state.pk)):
         DeliveryKey.objects.filter(ags=unit.ags, unit_name=name, ended_at=None).update(ended_at=timezone.now())
         return DeliveryKey.objects.create(ags=unit.ags, unit_name=name, public_key=key, trusted_at=timezone.now())

@@ -18,6 +18,7 @@ from querschnitt.territory.models import Area, Category, Figure
 
 from ..models import DeliveredFigure, Delivery
 from ..models.controlling import LAND
+from .services import Unit
 from .table import current, share
 
 TYPOLOGIES = {
@@ -70,6 +71,10 @@ def _expected() -> list[UnitRow]:
     if own and not any(centre.ags in areas for centre in own):
         return [UnitRow(centre.ags, centre.name) for centre in own]
     return [UnitRow(area.ags, area.full_name) for area in areas.values()]
+
+
+def expected_units() -> list[Unit]:
+    return sorted((Unit(row.ags, row.name) for row in _expected()), key=lambda unit: unit.name)
 
 
 def units_of(year: int) -> list[UnitRow]:

@@ -18,7 +18,7 @@ from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 from querschnitt.common.exports import Column, Export, respond
 from querschnitt.common.imports.errors import UnreadableFile
-from querschnitt.common.imports.reading import read_sheet
+from querschnitt.common.imports.reading import MAX_BYTES, read_sheet
 from querschnitt.steering.choices import Dimension
 
 from ..policies import can_take_years
@@ -58,7 +58,7 @@ def _chosen(request: ActorRequest, header: list[str]) -> dict[str, int]:
 @access(can_take_years)
 def taking_page(request: ActorRequest) -> HttpResponse:
     """The file and what is in force; a file sent shows its preview."""
-    context: dict[str, Any] = {"batches": taking.batches(request.actor)}
+    context: dict[str, Any] = {"batches": taking.batches(request.actor), "largest": MAX_BYTES // 1024**2}
     if request.method != "POST":
         return render(request, "reporting/controlling/taking.html", context)
     file: Any = request.FILES.get("file")
@@ -66,7 +66,7 @@ def taking_page(request: ActorRequest) -> HttpResponse:
         context["problem"] = _("Wählen Sie eine Datei (XLSX oder CSV).")
         return render(request, "reporting/controlling/taking.html", context, status=422)
     try:
-        sheet = read_sheet(file.read())
+        sheet = read_sheet(file.read(MAX_BYTES + 1))  # no more than it takes to refuse it
     except UnreadableFile as error:
         context["problem"] = f"{error.problem} {error.remedy}"
         return render(request, "reporting/controlling/taking.html", context, status=422)

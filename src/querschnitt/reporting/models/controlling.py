@@ -171,6 +171,9 @@ class DeliveryKey(BaseModel):
 
     row_security = RowSecurity(see=OF_STATE)
     retention = Retention("permanent", start="trusted_at")
+    readable_by_state = True
+    added_by_state = True  # by a page (ADR 0120)
+    changed_by_state = ("ended_at",)
 
     objects: models.Manager[DeliveryKey] = models.Manager()
 
