@@ -62,10 +62,10 @@ def test_land_trusts_a_key_and_takes_a_file_once_by_page(world):
     assert signing.fingerprint(signing.public_key(key)) in page
     assert "Stunden vergessen" in page
     with open_scope(world.analyst.scope):
-        assert list(Delivery.objects.order_by("version").values_list("version", "superseded_at__isnull")) == [
-            (1, False),
-            (2, True),
-        ]
+        stored = {one.version: one.superseded_at is None for one in Delivery.objects.all()}
+    assert stored == {1: False, 2: True}
+    with open_scope(world.analyst.scope):
+        assert DeliveryKey.objects.count() == 1
     other = signing.public_key(Ed25519PrivateKey.generate())
     assert land.post(f"{PAGE}schluessel/", {"unit": place, "key": other, "sure": "on"}).status_code == 302
     with open_scope(world.analyst.scope):

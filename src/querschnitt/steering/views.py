@@ -282,7 +282,7 @@ def hours(request: ActorRequest) -> HttpResponse:
         "later": monday + timedelta(days=7) <= timezone.localdate(),
         "days": days,
         "sheet": sheet,
-        "sums": [written(one) or "0" for one in sums],
+        "sums": [(day, written(one) or "0") for day, one in zip(days, sums, strict=True)],
         "total": written(sum(sums)) or "0",
         "choosable": selectors.choosable(request.actor, monday, rows),
         "extra": request.GET.getlist("mit"),
