@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def table_sheets(year: int, found: Table | None) -> list[Export]:
 
 def delivery_sheets(year: int, rows: Sequence[state.UnitRow]) -> list[Export]:
     labels = state.class_labels()
-    units = []
+    units: list[tuple[Any, ...]] = []
     for row in rows:
         one = row.delivery
         classes = [labels.get((typology, row.classes.get(typology, "")), "") for typology in state.TYPOLOGIES]
