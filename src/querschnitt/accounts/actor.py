@@ -68,17 +68,21 @@ NOBODY = Actor(AnonymousUser())
 
 
 @prepared
-def _begun_memberships(user_id: UUID) -> QuerySet[Membership]:
+def begun_memberships(user_id: UUID) -> QuerySet[Membership]:
     begun = Membership.unscoped.filter(user_id=user_id, starts_on__lte=timezone.localdate(), ended_at__isnull=True)
     return begun.order_by("starts_on", "id")
 
 
 def memberships_of(user: User) -> list[Membership]:
     """The person's memberships valid today, oldest first. Needs a scope naming the person (row-level security)."""
-    today, found = timezone.localdate(), _begun_memberships(user.pk)
-    for row in found:
+    return valid_today(user, begun_memberships(user.pk))
+
+
+def valid_today(user: User, begun: list[Membership]) -> list[Membership]:
+    today = timezone.localdate()
+    for row in begun:
         row.user = user
-    return [row for row in found if row.ends_on is None or row.ends_on >= today]
+    return [row for row in begun if row.ends_on is None or row.ends_on >= today]
 
 
 def choose(memberships: list[Membership], wanted: Any) -> Membership | None:

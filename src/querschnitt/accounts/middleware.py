@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from querschnitt.common.languages import staff_language
 from querschnitt.tenants.models import Organisation
-from querschnitt.tenants.prepared import prepared
+from querschnitt.tenants.prepared import prepared, tell_and_ask
 from querschnitt.tenants.scope import Scope, open_scope
 
-from .actor import NOBODY, Actor, choose, memberships_of
-from .models import User
+from .actor import NOBODY, Actor, begun_memberships, choose, valid_today
+from .models import Membership, User
 from .recorder import SEEN_AT, SIGNED_IN_AT
 from .selectors import has_second_factor
 
@@ -106,11 +106,14 @@ def _with_centre(organisation_id: UUID) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk=organisation_id).select_related("centre")
 
 
+def put_organisation(membership: Membership, organisation: Organisation) -> None:
+    """The acting organisation and its centre, which every page names."""
+    membership.organisation, membership.centre = organisation, organisation.centre
+
+
 def load_organisation(actor: Actor) -> None:
-    """Fetch the acting organisation and its centre, which every page names, in one query."""
     if actor.membership is not None:
-        (actor.membership.organisation,) = _with_centre(actor.membership.organisation_id)
-        actor.membership.centre = actor.membership.organisation.centre
+        put_organisation(actor.membership, *_with_centre(actor.membership.organisation_id))
 
 
 class ActorMiddleware:
@@ -129,17 +132,26 @@ class ActorMiddleware:
         if not isinstance(user := getattr(request, "user", None), User) or not user.is_authenticated:
             with transaction.atomic():
                 return self.get_response(request)
-        with open_scope(Scope(user_id=user.pk)):
-            memberships = memberships_of(user)
+        at_the_top, begun = not connection.in_atomic_block, list[Membership]()
+
+        def ask_memberships(scope: Scope) -> None:
+            begun.extend(*tell_and_ask(scope, begun_memberships.ask(user.pk)))
+
+        with open_scope(Scope(user_id=user.pk), tell=ask_memberships):
+            memberships = valid_today(user, begun)
             actor = Actor(user, choose(memberships, request.session.get(SESSION_KEY)))
             for membership in memberships if len(memberships) > 1 else []:
                 with open_scope(Actor(user, membership).scope, savepoint=False):
                     load_organisation(Actor(user, membership))
             # Set by the middleware.
             request.actor, request.memberships = actor, memberships  # type: ignore[attr-defined]
-            with open_scope(actor.scope, savepoint=False):
-                if len(memberships) == 1:
-                    load_organisation(actor)
+
+            def ask_organisation(scope: Scope) -> None:
+                asked = [_with_centre.ask(one.organisation_id) for one in memberships if len(memberships) == 1]
+                for one, (organisation,) in zip(memberships, tell_and_ask(scope, *asked), strict=False):
+                    put_organisation(one, organisation)
+
+            with open_scope(actor.scope, savepoint=False, tell=ask_organisation, last=at_the_top):
                 try:
                     return self.get_response(request)
                 finally:

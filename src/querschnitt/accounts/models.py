@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,9 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from querschnitt.common.models import BaseModel
 from querschnitt.common.retention import Retention
 from querschnitt.tenants.models import Organisation, TenantModel
+from querschnitt.tenants.prepared import prepared
 from querschnitt.tenants.rls import RowSecurity
 
 from .roles import ROLES, Role, role_choices
+
+
+@prepared
+def _by_id(user_id: UUID) -> models.QuerySet[User]:
+    return User.objects.filter(pk=user_id)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,6 +33,16 @@ class UserManager(BaseUserManager["User"]):
         # The address counts as proven: whoever creates an account has the person's own invitation, or is a test.
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
+
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """Every page asks for the person signed in by id. Managers of relations derive from this one and see fewer."""
+        wanted = kwargs.get("pk")
+        if type(self) is not UserManager or args or len(kwargs) != 1 or not isinstance(wanted, UUID):
+            return super().get(*args, **kwargs)
+        found = _by_id.first(wanted)
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username or "")

@@ -10,6 +10,7 @@ refused, so that nobody is ever answered with somebody else's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,20 +22,19 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.models import Field, ForeignKey, Lookup, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.utils import timezone
-from psycopg import postgres
+from psycopg.sql import Literal
 
-from .scope import Scope, _current, current_scope
+from .scope import TELL, Scope, _current, current_scope, told
+from .statements import send
 
 R = TypeVar("R")
 S = TypeVar("S")
 T = TypeVar("T")
-TIMESTAMPTZ = postgres.types["timestamptz"].oid
 OF_ONE_CALL = (UUID, date)  # a datetime is a date
+PLACEHOLDER = re.compile("(%%|%s)")
 OURS = 4  # values every question carries behind its own: centre, organisation, person, today
 
 
@@ -70,14 +70,25 @@ def _mark(kind: type, place: int) -> Any:
     raise NotPreparable(f"A prepared question takes ids, days, moments, texts and lists of ids, not {kind.__name__}.")
 
 
-# Django's stubs know neither that cursor's base nor what this Django's populators take.
-_Cursor: Any = ServerBindingCursor
+# Django's stubs do not know what this Django's populators take.
 _populators: Any = get_related_populators
 
 
-class _PreparingCursor(_Cursor):
-    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
-        return super().execute(query, params, prepare=True, **kwargs)
+def _with_constants(sql: str, places: Sequence[tuple[bool, Any]]) -> tuple[str, list[tuple[bool, Any]]]:
+    """Words and numbers of the question itself written into it: a plan that knows them may use a partial index."""
+    out, left, rest = [], [], iter(places)
+    for part in PLACEHOLDER.split(sql):
+        if part != "%s":
+            out.append(part)
+            continue
+        is_mark, value = next(rest)
+        if is_mark or not isinstance(value, str | int):
+            left.append((is_mark, value))
+            out.append(part)
+        else:
+            constant = str(value) if isinstance(value, str) else value
+            out.append(Literal(constant).as_string().replace("%", "%%"))
+    return "".join(out), left
 
 
 class _Plan:
@@ -96,6 +107,7 @@ class _Plan:
         except EmptyResultSet:  # nothing for this role, whatever is asked for: the database need not be troubled
             return
         self.places = [self._place(value, marks) for value in params]
+        self.sql, self.places = _with_constants(self.sql, self.places)
         reached = {what for is_mark, what in self.places if is_mark}
         if any(mark is not None and at not in reached for at, mark in enumerate(marks[:-OURS])):
             raise NotPreparable("An argument does not reach the statement.")
@@ -168,15 +180,24 @@ class Question(Generic[R]):
         return not self.plan.sql
 
     def send(self) -> Any:
-        """Through Django's wrappers, so that it is counted and logged like any other statement."""
-        connection.ensure_connection()
-        raw: Any = connection.connection
-        made = _PreparingCursor(raw)
-        if connection.timezone != raw.adapters.get_loader(TIMESTAMPTZ, 0).timezone:
-            register_tzloader(connection.timezone, made)
-        cursor = connection._prepare_cursor(made)  # type: ignore[attr-defined]  # what connection.cursor() does
-        cursor.execute(self.plan.sql, self.plan.params(self.values))
-        return cursor
+        return send(self.plan.sql, self.plan.params(self.values))
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        return self.plan.rows(found)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Whose rows what follows may touch, sent in one go with it."""
+
+    scope: Scope
+    is_needless = False
+
+    def send(self) -> Any:
+        return send(TELL, told(self.scope))
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        return []
 
 
 class Prepared(Generic[R]):
@@ -222,7 +243,13 @@ def prepared(build: Callable[..., QuerySet[Any, R]]) -> Prepared[R]:
     return Prepared(build)
 
 
-def together(*asked: Question[Any]) -> Iterator[list[Any]]:
+def tell_and_ask(scope: Scope, *asked: Question[Any]) -> list[list[Any]]:
+    """Open ``scope`` in the database and ask at once: for ``open_scope(..., tell=)``."""
+    _nothing, *found = together(_Telling(scope), *asked)
+    return found
+
+
+def together(*asked: Question[Any] | _Telling) -> Iterator[list[Any]]:
     """The answers, in the order of the questions, sent and fetched as one packet."""
     connection.ensure_connection()
     raw: Any = connection.connection
@@ -230,4 +257,4 @@ def together(*asked: Question[Any]) -> Iterator[list[Any]]:
         with connection.wrap_database_errors, raw.pipeline():
             cursors = [None if one.is_needless else stack.enter_context(one.send()) for one in asked]
         found = [cursor.fetchall() if cursor else [] for cursor in cursors]
-    return (question.plan.rows(rows) for question, rows in zip(asked, found, strict=True))
+    return (question.rows(rows) for question, rows in zip(asked, found, strict=True))

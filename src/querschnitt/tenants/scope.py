@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+
+from .statements import send
 
 
 class NoScope(Exception):
@@ -47,28 +49,41 @@ def current_centre_id() -> UUID:
     return centre_id
 
 
-def _tell_database(scope: Scope) -> None:
-    with connection.cursor() as cursor:
-        # set_config(..., true) is SET LOCAL: it ends with the transaction, so a pooled connection carries nothing on.
-        cursor.execute(
-            "SELECT set_config('scope.centre', %s, true), set_config('scope.organisation', %s, true),"
-            " set_config('scope.person', %s, true), set_config('scope.role', %s, true)",
-            [str(scope.centre_id or ""), str(scope.organisation_id or ""), str(scope.user_id or ""), scope.role],
-        )
+# set_config(..., true) is SET LOCAL: it ends with the transaction, so a pooled connection carries nothing on.
+TELL = (
+    "SELECT set_config('scope.centre', %s, true), set_config('scope.organisation', %s, true),"
+    " set_config('scope.person', %s, true), set_config('scope.role', %s, true)"
+)
+
+
+def told(scope: Scope) -> list[str]:
+    """The values of ``TELL``."""
+    return [str(scope.centre_id or ""), str(scope.organisation_id or ""), str(scope.user_id or ""), scope.role]
+
+
+def tell_database(scope: Scope) -> None:
+    send(TELL, told(scope)).close()
 
 
 @contextmanager
-def open_scope(scope: Scope, *, savepoint: bool = True) -> Iterator[Scope]:
-    """Run the block in one transaction that sees only what ``scope`` may see."""
+def open_scope(
+    scope: Scope, *, savepoint: bool = True, tell: Callable[[Scope], None] = tell_database, last: bool = False
+) -> Iterator[Scope]:
+    """Run the block in one transaction that sees only what ``scope`` may see.
+
+    ``tell`` may ask something in the same breath (``prepared.tell_and_ask``). Inside another scope, ``last`` says that
+    nothing is asked any more before the transaction ends.
+    """
     nested = connection.in_atomic_block
     before = _current.get()
     with transaction.atomic(savepoint=savepoint):
-        token = _current.set(scope)
-        _tell_database(scope)
+        token, opened = _current.set(scope), False
         try:
+            tell(scope)
+            opened = True
             yield scope
         finally:
             _current.reset(token)
             # At the top the transaction's end resets it. Inside another one, or in a test, we must.
-            if nested and not connection.needs_rollback:
-                _tell_database(before)
+            if nested and opened and not last and not connection.needs_rollback:
+                tell_database(before)
