@@ -150,6 +150,10 @@ class Organisation(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["centre", "name"], name="organisation_name_once_per_centre")]
+        indexes = [
+            # Every policy of case work asks whether the acting organisation stands outside the wall (ADR 0084).
+            models.Index(fields=["id"], condition=models.Q(kind="auslaenderbehoerde"), name="organisation_walled")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -258,7 +258,8 @@ class CaseGrant(TenantModel):
             models.Index(fields=["case", "organisation"], name="case_grant_check"),
             models.Index(
                 fields=["organisation"],
-                condition=Q(revoked_at__isnull=True) & ~Q(purpose="lead"),
+                include=["case", "granted_by"],
+                condition=Q(revoked_at__isnull=True, paused_at__isnull=True) & ~Q(purpose="lead"),
                 name="case_grant_shared",
             ),
         ]

@@ -76,7 +76,14 @@ class Referral(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["recipient", "state", "-sent_at"], name="referral_inbox")]
+        indexes = [
+            models.Index(fields=["recipient", "state", "-sent_at"], name="referral_inbox"),
+            models.Index(  # counted on every page
+                fields=["recipient", "centre"],
+                condition=Q(state="sent", ended_at__isnull=True),
+                name="referral_waiting",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", sent_at__isnull=True)
