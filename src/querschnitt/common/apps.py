@@ -8,5 +8,7 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, lookups  # noqa: F401  (registers the system checks; registers "among")
         from .forms import speak_plainly
+        from .wordings import install
 
         speak_plainly()
+        install()
