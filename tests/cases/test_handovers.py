@@ -92,6 +92,14 @@ def test_status_leads_to_its_legal_circle(status, born, circle):
     assert circle_of_status(status, birth_year=born, on=date(2026, 11, 1)) == circle
 
 
+def test_age_limit_is_that_of_the_birth_date():
+    """Born on 2 May 1960: 66 years and 4 months are completed on 1 September 2026, the month counts to its end."""
+    born = {"birth": date(1960, 5, 2), "birth_year": 1960}
+    assert circle_of_status("S25_2F", **born, on=date(2026, 9, 30)) == "sgb2"
+    assert circle_of_status("S25_2F", **born, on=date(2026, 10, 1)) == "sgb12"
+    assert circle_of_status("S25_2F", birth_year=1960, on=date(2026, 10, 1)) == "sgb2"  # perhaps born in December
+
+
 def test_every_task_names_owner_anchor_and_source():
     for kind in task_kinds().values():
         assert kind.owner in ("person", "office", "organisation"), kind.key
@@ -148,6 +156,49 @@ def test_second_change_leaves_the_running_one_alone(manager, scope):
         change_status(case, "S25_2F", manager)
         change_status(case, "S25_2S", manager)
         assert Handover.objects.count() == 1
+
+
+def give(case, manager, *spans):
+    for code, starts_on in spans:
+        set_residence(case=case, status_code=code, starts_on=starts_on, by=manager)
+
+
+@ANYBODY
+@pytest.mark.parametrize(
+    ("spans", "event_on", "starts_on"),
+    [
+        # 18 months from the Duldung on, not from the title.
+        ([("DUL", date(2024, 8, 31)), ("S25_5", date(2025, 10, 1))], date(2024, 8, 31), date(2026, 3, 1)),
+        ([("DUL_B", date(2024, 9, 1)), ("DUL", date(2025, 1, 1)), ("S25_5", date(2025, 10, 1))],
+         date(2024, 9, 1), date(2026, 4, 1)),
+        # No Duldung recorded: the title's own day, to be checked.
+        ([("S25_5", date(2025, 10, 1))], date(2025, 10, 1), date(2027, 5, 1)),
+    ],
+)  # fmt: skip
+def test_suspension_is_proposed_18_months_ahead(manager, scope, spans, event_on, starts_on):
+    case = make_case(manager, legal_circle="asylblg")
+    with scope(manager):
+        give(case, manager, *spans)
+        found = Handover.objects.get()
+        assert (found.event, found.rule, found.to_circle) == ("s25_5_suspension", "RK03", "sgb2")
+        assert (found.event_on, found.starts_on) == (event_on, starts_on)
+
+
+@ANYBODY
+def test_title_after_18_months_of_suspension_ends_asylblg_with_its_month(manager, scope):
+    case = make_case(manager, legal_circle="asylblg")
+    with scope(manager):
+        give(case, manager, ("DUL", date(2023, 1, 10)), ("S25_5", date(2024, 7, 10)))
+        found = Handover.objects.get()
+        assert (found.event, found.ends_on, found.rule) == ("title_issued", date(2024, 7, 31), "RK01")
+
+
+@ANYBODY
+def test_suspension_shorter_than_18_months_leads_back_to_asylblg(manager, scope):
+    case = make_case(manager, legal_circle="sgb2")
+    with scope(manager):
+        give(case, manager, ("S25_5", date(2025, 10, 1)))
+        assert (Handover.objects.get().event, Handover.objects.get().to_circle) == ("refusal", "asylblg")
 
 
 # A person confirms
@@ -235,9 +286,10 @@ def test_first_payment_closes_the_gap_and_moves_the_case(manager, scope):
 
 
 @ANYBODY
-@pytest.mark.parametrize("paid_on", [date(2025, 3, 2), timezone.localdate() + timedelta(days=1)])
-def test_impossible_payment_is_refused(manager, scope, paid_on):
+@pytest.mark.parametrize("early", [True, False])
+def test_impossible_payment_is_refused(manager, scope, early):
     case = case_of(manager)
+    paid_on = date(2025, 3, 2) if early else timezone.localdate() + timedelta(days=1)
     with scope(manager):
         handover = run(case, manager, date(2025, 3, 3))
         with pytest.raises(ValidationError, match="Zahlung"):

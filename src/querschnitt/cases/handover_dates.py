@@ -12,12 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from querschnitt.triage.deadlines import deadlines, month_end, next_month
+from querschnitt.triage.deadlines import add_months, deadlines, month_end, next_month
+from querschnitt.triage.table import over_limit_from
 
 from .catalogues import DATA, residence_statuses
 from .choices import HandoverEvent, LegalCircle
 
-PENSION_AGE = 67  # § 7a SGB II, from the year of birth 1964 on
+SUSPENDED = "S25_5"  # AsylbLG until 18 months after the decision to suspend removal (RK03)
+SUSPENSION_MONTHS = 18
 RECOGNISED = frozenset({"S25_1", "S25_2F", "S25_2S", "S25_3"})
 
 
@@ -99,7 +101,13 @@ def dates_of(event: str, event_on: date) -> HandoverDates:
     return HandoverDates(ends, next_month(event_on), "", "", "niedrig")
 
 
-def circle_of_status(status_code: str, *, birth_year: int | None = None, on: date) -> str:
+def over_limit(birth: date | None, birth_year: int | None, on: date) -> bool:
+    """Whether the age limit of § 7a SGB II has surely passed; a year alone counts as its last day."""
+    born = birth or (date(birth_year, 12, 31) if birth_year else None)
+    return born is not None and on >= over_limit_from(born)
+
+
+def circle_of_status(status_code: str, *, birth: date | None = None, birth_year: int | None = None, on: date) -> str:
     """The legal circle a status leads to when there is no income; empty where the status alone does not say."""
     status = residence_statuses().get(status_code)
     if status is None:
@@ -107,8 +115,16 @@ def circle_of_status(status_code: str, *, birth_year: int | None = None, on: dat
     if status.benefit_rule.startswith("AsylbLG"):
         return LegalCircle.ASYLBLG
     if status.benefit_rule.startswith("SGB II"):
-        return LegalCircle.SGB12 if birth_year and on.year - birth_year >= PENSION_AGE else LegalCircle.SGB2
+        return circle_after_asylblg(birth=birth, birth_year=birth_year, on=on)
     return ""
+
+
+def circle_after_asylblg(*, birth: date | None = None, birth_year: int | None = None, on: date) -> str:
+    return LegalCircle.SGB12 if over_limit(birth, birth_year, on) else LegalCircle.SGB2
+
+
+def suspension_is_over(suspended_on: date, on: date) -> bool:
+    return add_months(suspended_on, SUSPENSION_MONTHS) <= on
 
 
 def event_of_status(status_code: str) -> str:
@@ -125,7 +141,9 @@ REASONS: dict[str, str | Promise] = {
     HandoverEvent.RECOGNITION: _("Das Asylverfahren endete mit einem Schutzstatus."),
     HandoverEvent.TITLE: _("Ein neuer Aufenthaltstitel fällt nicht unter das AsylbLG."),
     HandoverEvent.CHANCE: _("Das Chancen-Aufenthaltsrecht beendet das AsylbLG."),
-    HandoverEvent.SUSPENSION: _("18 Monate nach der Aussetzung der Abschiebung endet das AsylbLG."),
+    HandoverEvent.SUSPENSION: _(
+        "18 Monate nach der Entscheidung, die Abschiebung auszusetzen, endet das AsylbLG. Prüfen Sie deren Tag."
+    ),
     HandoverEvent.PROTECTION: _("Vorübergehender Schutz (§ 24) führt zur Grundsicherung."),
     HandoverEvent.NATURALISATION: _("Mit der Einbürgerung endet das AsylbLG."),
     HandoverEvent.REFUSAL: _("Der bisherige Titel ist entfallen; es gilt wieder das AsylbLG."),

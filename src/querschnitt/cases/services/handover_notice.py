@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,8 +15,16 @@ from querschnitt.tenants.models import Organisation
 
 from ..acting import person_of
 from ..choices import HandoverEvent, HandoverState, LegalCircle
-from ..handover_dates import circle_of_status, dates_of, event_of_status
-from ..models import Case, Handover
+from ..handover_dates import (
+    SUSPENDED,
+    circle_after_asylblg,
+    circle_of_status,
+    dates_of,
+    event_of_status,
+    suspension_is_over,
+)
+from ..models import Case, Handover, ResidenceSpan
+from ..spans import in_force
 from .grants import touch
 from .plan import must_be_open
 
@@ -50,9 +59,36 @@ def notice_status(
 ) -> Handover | None:
     """The same for a status that holds from ``event_on``."""
     day = event_on or timezone.localdate()
-    to = circle_of_status(status_code, birth_year=case.person.year_of_birth, on=day)
+    born: dict[str, Any] = {"birth": case.person.birth_date, "birth_year": case.person.year_of_birth}
+    if status_code == SUSPENDED:
+        return _notice_suspension(case, day, circle_before, born, by)
+    to = circle_of_status(status_code, **born, on=day)
     event = HandoverEvent.REFUSAL if to == LegalCircle.ASYLBLG else event_of_status(status_code)
     return _propose_if_new(case, event, day, circle_before, to, by)
+
+
+def _notice_suspension(case: Case, day: date, circle_before: str, born: dict[str, Any], by: Actor) -> Handover | None:
+    """§ 25 (5): AsylbLG until the decision to suspend removal is 18 months old, known ahead of time (RK03)."""
+    since = suspended_since(case, day)
+    if suspension_is_over(since, day):
+        to = circle_after_asylblg(**born, on=day)
+        return _propose_if_new(case, HandoverEvent.TITLE, day, circle_before, to, by)
+    if circle_before != LegalCircle.ASYLBLG:
+        return _propose_if_new(case, HandoverEvent.REFUSAL, day, circle_before, LegalCircle.ASYLBLG, by)
+    to = circle_after_asylblg(**born, on=dates_of(HandoverEvent.SUSPENSION, since).starts_on)
+    return _propose_if_new(case, HandoverEvent.SUSPENSION, since, circle_before, to, by)
+
+
+def suspended_since(case: Case, title_on: date) -> date:
+    """First day of the unbroken Duldung before the title; the title's own where none is recorded."""
+    first = title_on
+    for span in reversed(in_force(ResidenceSpan, case.person_id)):
+        counts = span.code == SUSPENDED or span.code.startswith("DUL")
+        if not counts or span.contradictory or span.starts_on is None or span.starts_on >= first:
+            continue
+        if span.ends_on is None or span.ends_on >= first - timedelta(days=1):
+            first = span.starts_on
+    return first
 
 
 def _propose_if_new(case: Case, event: str, day: date, before: str, to: str, by: Actor) -> Handover | None:
