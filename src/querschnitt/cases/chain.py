@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from .choices import LegalCircle, StepState
+from .choices import GoalState, LegalCircle, StepState
 from .life_choices import COURSES, BenefitState, ChainState
-from .models import BenefitSpan, Case, ChainEntry, ContactNote, PlanStep, ResidenceSpan
+from .models import BenefitSpan, Case, ChainEntry, ContactNote, Goal, PlanStep, PlanVersion, ResidenceSpan
 from .models.spans import Span
 from .spans import in_force
 
@@ -69,6 +69,8 @@ class Chain:
     today: date
     bars: list[Bar] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
+    residence: list[ResidenceSpan] = field(default_factory=list)
+    links: list[ChainEntry] = field(default_factory=list)
 
     def reach(self) -> tuple[date, date]:
         """First and last day anything is known about."""
@@ -142,9 +144,13 @@ def circles(benefits: list[BenefitSpan], today: date) -> list[Bar]:
         waiting = next((span for span in benefits if span.state != BenefitState.RUNNING and span.covers(last)), None)
         days = {"n": (last - first).days + 1, "old": ended.label}
         coming = following or waiting
-        text = _("Lücke: %(n)s Tage ohne laufende Leistung") % days
+        text = ngettext(
+            "Lücke: %(n)s Tag ohne laufende Leistung",
+            "Lücke: %(n)s Tage ohne laufende Leistung",
+            (last - first).days + 1,
+        )
         change = _("%(old)s → %(new)s") % {**days, "new": coming.label} if coming else _("nach %(old)s") % days
-        bars.append(Bar("circle", text, first, last, "gap", change, _("berechnet aus den Zeiträumen")))
+        bars.append(Bar("circle", text % days, first, last, "gap", change, _("berechnet aus den Zeiträumen")))
     return bars
 
 
@@ -181,34 +187,51 @@ def steps(rows: Iterable[PlanStep], today: date) -> list[Dot]:
     return found
 
 
-Source = Callable[[Case, date], tuple[list[Bar], list[Dot]]]
-_sources: list[Source] = []
+def agreements(rows: Iterable[PlanVersion], today: date) -> list[Bar]:
+    """Each agreed version of the plan, until the next one or the last day it names."""
+    versions = list(rows)
+    bars = []
+    for number, row in enumerate(versions):
+        following = versions[number + 1].agreed_on - DAY if number + 1 < len(versions) else None
+        ends = min((day for day in (row.valid_until, following) if day), default=None)
+        if ends and ends < row.agreed_on:  # agreed anew on the same day
+            continue
+        state = "past" if ends and ends < today else "plan" if row.agreed_on > today else "run"
+        label = _("Förderplan, Fassung %(number)s") % {"number": row.number}
+        bars.append(Bar("plan", label, row.agreed_on, ends, state, basis=_("vereinbart und unterschrieben")))
+    return bars
 
 
-def register_source(source: Source) -> None:
-    """Another part of case work that has something for the chain: spans of a plan, a hand-over, reviews."""
-    if source not in _sources:
-        _sources.append(source)
+def reviews(goals: Iterable[Goal]) -> list[Dot]:
+    """The windows in which open goals are looked at together."""
+    found = []
+    for goal in goals:
+        if goal.review_to is None or goal.state != GoalState.OPEN:
+            continue
+        label = _("Überprüfung: %(goal)s") % {"goal": goal.wording}
+        window = _("Fenster %(first)s – %(last)s") % {"first": shown(goal.review_from), "last": shown(goal.review_to)}
+        found.append(Dot("plan", label, goal.review_to, "late" if goal.is_overdue() else "due", window))
+    return found
 
 
 def build_chain(case: Case, today: date) -> Chain:
-    """Five queries, and those of the registered sources."""
+    """Seven queries."""
     chain = Chain(today)
-    for span in in_force(ResidenceSpan, case.person_id):
+    chain.residence = in_force(ResidenceSpan, case.person_id)
+    for span in chain.residence:
         until = _("bis %(day)s") % {"day": shown(span.ends_on)} if span.ends_on else ""
         state = _state(span, today)
         chain.bars.append(Bar("status", _short(span.label), span.starts_on, span.ends_on, state, until, _basis(span)))
     chain.bars += circles(in_force(BenefitSpan, case.person_id), today)
-    links = ChainEntry.objects.filter(person_id=case.person_id).select_related("organisation")
-    chain.bars += entries(links, today)
+    chain.links = list(ChainEntry.objects.filter(person_id=case.person_id).select_related("organisation"))
+    chain.bars += entries(chain.links, today)
+    versions = PlanVersion.objects.filter(case=case).only("number", "agreed_on", "valid_until", "centre_id", "case_id")
+    chain.bars += agreements(versions, today)
     chain.dots += steps(PlanStep.objects.filter(case=case).exclude(state=StepState.DROPPED), today)
+    chain.dots += reviews(Goal.objects.filter(case=case))
     for held_on, channel in ContactNote.objects.filter(case=case).order_by("held_on").values_list("held_on", "channel"):
         name = dict(ContactNote._meta.get_field("channel").flatchoices).get(channel, channel)
         chain.dots.append(Dot("contact", _("Kontakt"), held_on, "dot", str(name)))
-    for source in _sources:
-        bars, dots = source(case, today)
-        chain.bars += bars
-        chain.dots += dots
     return chain
 
 

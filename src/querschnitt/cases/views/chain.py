@@ -23,6 +23,7 @@ from ..chain_svg import pictures
 from ..forms_life import EntryForm, WindowForm
 from ..models import Case, ChainEntry
 from ..policies import can_edit_case, can_view_case
+from ..rule_dates import rule_dates
 from ..selectors import visible_cases
 from ..services import Stale, add_entry, edit_entry, remove_entry
 from .common import actor_of, say
@@ -82,6 +83,7 @@ def chain(request: HttpRequest, case: Case) -> HttpResponse:
         "now": urlencode({"monate": months}),
         "states": STATES.items(),
         "gap": built.gap(),
+        "rule_dates": rule_dates(case, built.residence, built.links, built.today) if case.is_open else [],
         "may_edit": can_edit_case(actor, case) and case.is_open,
     }
     return render(request, "cases/chain/chain.html", context)
