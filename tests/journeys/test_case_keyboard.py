@@ -1,13 +1,12 @@
-"""Tab through the pages of a case; their bar stands in one line at 1280 px and no page is wider than its window."""
+"""Tab through every page of a case; their bar stands in one line at 1280 px, no page is wider than its window."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from querschnitt.cases.services import add_goal, add_step, draft_referral, note_contact
 from querschnitt.cases.tabs import TABS
@@ -15,12 +14,11 @@ from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.cases import make_case
 
-from .browser import NARROW, WIDE, picture, sign_in
+from .browser import NARROW, WIDE, check_both_widths, picture, settled, sign_in
 from .conftest import Windows
 from .test_keyboard import walked
 
-SHOWN = bool(os.environ.get("QUERSCHNITT_PICTURES"))  # all of them, to be looked at
-WALKED = ("case", "person", "consents")
+WHOLE = ("case",)  # with the frame around it, the same on the others
 LINES = """() => new Set([...document.querySelectorAll('[aria-label="Seiten des Falls"] a')]
   .map((link) => Math.round(link.getBoundingClientRect().top))).size"""
 TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
@@ -44,10 +42,10 @@ def test_pages_of_a_case_are_walked_by_keyboard_in_one_line_of_tabs(windows: Win
     page = windows.open()
     sign_in(page, manager)
     wrong: dict[str, object] = {}
-    for name in dict.fromkeys([*WALKED, *(tab.key for tab in TABS if SHOWN and tab.key != "tasks")]):
+    for name in [tab.route.partition(":")[2] for tab in TABS]:
         open_page(page, name, case.pk)
         picture(page, f"fall-{name}")
-        faults = walked(page) if name in WALKED else []
+        faults = walked(page) if name in WHOLE else walked(page, "main")
         if page.evaluate(LINES) > 1:
             faults.append("tabs in more than one line")
         page.set_viewport_size(NARROW)
@@ -57,3 +55,12 @@ def test_pages_of_a_case_are_walked_by_keyboard_in_one_line_of_tabs(windows: Win
         if faults:
             wrong[name] = faults
     assert wrong == {}
+    # The chain opens in its place on the first page, by keyboard, and is the picture of its own page.
+    open_page(page, "case", case.pk)
+    fold = page.locator("#kette")
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator("svg.q-chain--wide")).to_be_visible()
+    settled(page)
+    check_both_widths(page)
+    picture(page, "fall-kette-auf")

@@ -24,10 +24,11 @@ from .browser import sign_in
 from .conftest import Windows
 
 # What Tab should reach, in the order of the page; of a group of radio buttons, one.
-COLLECT = """() => {
+COLLECT = """(within) => {
   const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const groups = new Set();
   window.stops = [...document.querySelectorAll(wanted)].filter((one) => {
+    if (within && !one.closest(within)) return false;
     if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({visibilityProperty: true})) return false;
     if (one.type !== 'radio') return true;
     const key = (one.form ? [...document.forms].indexOf(one.form) : '') + one.name;
@@ -61,15 +62,19 @@ HERE = """() => {
 }"""
 
 
-def walked(page: Page) -> list[str]:
-    """Tab through the whole page; what is wrong with it."""
-    stops = page.evaluate(COLLECT)
+def walked(page: Page, within: str = "") -> list[str]:
+    """Tab through the whole page, or one part of it, as after the link that skips to it; what is wrong with it."""
+    stops = page.evaluate(COLLECT, within)
+    if within:
+        page.locator(within).evaluate("part => { part.tabIndex = -1; part.focus(); part.removeAttribute('tabindex'); }")
     found = [f"forced order: {stop['name']}" for stop in stops if stop["forced"]]
     seen: list[int] = []
     before: dict[str, Any] | None = None
     for _press in range(6 * len(stops)):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
+        if within == "main" and not here.get("main"):
+            break
         if seen and here["index"] == seen[-1]:
             continue  # day, month and year of one field
         if here["index"] < 0 or here["index"] in seen:
