@@ -5,11 +5,15 @@ office reaches its own server: through DATABASE_URL and its siblings.
 """
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
 programs = os.environ.get("TEST_POSTGRES")
 cache = Path(__file__).resolve().parents[1] / ".cache"
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # as tools/check.py: compiled once, for the processes tests start too
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(cache / "bytecode")
+    sys.dont_write_bytecode = False
 home = Path(os.environ.get("QUERSCHNITT_TEST_HOME") or cache / ("test-server" if programs else "test"))
 os.environ["QUERSCHNITT_HOME"] = str(home)
 os.environ["DJANGO_SETTINGS_MODULE"] = "querschnitt.config.settings"
