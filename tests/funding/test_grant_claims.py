@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -50,6 +51,17 @@ def test_measure_of_two_contracts_is_found_on_the_days_of_both(ours):
     assert one.euros == 1000  # the later contract, whole
     services.end_forwarding(forwarding=later, ended_on=TURN, by=None)  # nothing was paid of it
     assert not found(ours)
+
+
+def test_contracts_that_share_a_measure_are_doubled_only_above_the_whole(ours):
+    first, second = made.granted("100000.00"), made.granted("5000.00", programme="EP", reference="EP/26")
+    contract(ours, first, percent=Decimal(60))
+    later = contract(ours, second, percent=Decimal(40))
+    assert not found(ours)
+    Forwarding.objects.filter(pk=later.pk).update(percent=Decimal("62.5"))
+    (one,) = found(ours)
+    assert "62,5 %" in one.text
+    assert one.total == Fraction("1.225")
 
 
 def test_contracts_of_one_grant_or_of_different_measures_are_none(ours):

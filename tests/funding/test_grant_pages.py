@@ -17,7 +17,7 @@ from querschnitt.funding import services, tasks
 from querschnitt.funding.deadlines import open_deadlines
 from querschnitt.funding.grant_page import load
 from querschnitt.funding.ledger import standing
-from querschnitt.funding.models import Grant
+from querschnitt.funding.models import Grant, ProofLine, TakenOut
 from querschnitt.funding.proposals import proposed
 from querschnitt.portal.demo.grants import furnish_grants
 from querschnitt.tenants.scope import open_scope
@@ -135,7 +135,9 @@ def test_receipt_is_removed_with_a_reason_until_the_proof_is_examined(world, cli
     url = f"/foerderung/zuwendungen/belege/{wrong.pk}/entfernen/"
     assert url in client.get(f"{LIST}{grant.pk}/nachweis/").content.decode()
     assert client.post(url, {"reason": " "}).status_code == 422
-    assert "Der Grund steht" in client.post(url, {"reason": "falsche Datei"}, follow=True).content.decode()
+    page = client.post(url, {"reason": "falsche Datei"}, follow=True)
+    assert "Der Grund steht" in page.content.decode()
+    assert "Rückgängig" in page.content.decode()
     assert "falsch.pdf: falsche Datei" in client.get(f"{LIST}{grant.pk}/").content.decode()
     with open_scope(world.a.scope()):
         (last,) = line.receipts.all()
@@ -148,6 +150,39 @@ def test_receipt_is_removed_with_a_reason_until_the_proof_is_examined(world, cli
         with pytest.raises(ValidationError, match="geprüft"):
             services.remove_receipt(receipt=last, reason="x", by=None)
         assert line.receipts.count() == 1
+
+
+def test_removed_payment_and_receipt_come_back_for_an_hour(world, client):
+    with open_scope(world.a.scope()):
+        grant = made.granted("58000.00")
+        line = services.add_proof_line(
+            grant=grant, paid_on=made.DAY, payee="Druckerei", text="Flyer", amount=Decimal(100),
+            receipt=made.receipt(), by=None,
+        )  # fmt: skip
+        (receipt,) = line.receipts.all()
+    page, undo = f"{LIST}{grant.pk}/nachweis/", "/foerderung/zurueck/"
+
+    def take_back(answer):
+        return client.post(undo, {"beleg": answer.context["undo"].token}, follow=True)
+
+    removed = client.post(f"{LIST}belege/{receipt.pk}/entfernen/", {"reason": "falsche Seite"}, follow=True)
+    assert receipt.name in take_back(removed).content.decode()
+    assert client.get(f"{LIST}belege/{receipt.pk}/").status_code == 200
+    assert "Beleg zurückgeholt" in client.get(f"{LIST}{grant.pk}/").content.decode()
+    whole = client.post(f"{LIST}nachweis/{line.pk}/entfernen/", follow=True)
+    assert receipt.name not in client.get(page).content.decode()
+    take_back(whole)
+    with open_scope(world.a.scope()):
+        assert bytes(ProofLine.objects.get(pk=line.pk).receipts.get().content) == bytes(receipt.content)
+        assert not TakenOut.objects.exists()
+    assert "liegt nicht mehr vor" in take_back(whole).content.decode()
+    late = client.post(f"{LIST}nachweis/{line.pk}/entfernen/", follow=True)
+    with open_scope(world.a.scope()):
+        TakenOut.objects.update(taken_at=timezone.now() - timedelta(hours=2))
+    assert "liegt nicht mehr vor" in take_back(late).content.decode()
+    tasks.forget_taken_out(0)
+    with open_scope(world.a.scope()):
+        assert not TakenOut.objects.exists()
 
 
 def test_detail_asks_a_fixed_number_of_times(world, client, django_assert_num_queries):

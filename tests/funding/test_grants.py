@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from querschnitt.funding import services
-from querschnitt.funding.ledger import MOVES, balances, least_from, standing
+from querschnitt.funding.ledger import MOVES, SOURCES, balances, least_from, standing
 from querschnitt.funding.models import Booking
 from querschnitt.funding.models.grants import Account, BookingKind, GrantState, Step
 from querschnitt.funding.services.grants import Line
@@ -197,7 +197,8 @@ def _try(grant, kind, amount, day):
             services.receive_funds(call=call, amount=min(amount, call.amount), paid_on=day, by=None)
     elif kind == "rueckzahlung":
         back = services.demand_back(grant=grant, amount=amount, reason="x", demanded_on=day, due_on=day, by=None)
-        services.settle_recovery(recovery=back, paid_on=day, by=None)
+        part = (amount / 2).quantize(Decimal("0.01"))
+        services.settle_recovery(recovery=back, paid_on=day, amount=part, interest=Decimal(1), by=None)
     else:
         add(grant, kind, amount, day)
 
@@ -218,8 +219,9 @@ def test_ledger_balances_on_every_day_and_left_is_what_is_left(ours, moves):
             found, figures = balances(pairs, day), standing(pairs, day)
             assert sum(found.values()) == 0
             assert found[Account.TREASURY] + found[Account.REQUESTED] + found[Account.RECEIVED] == 0
+            assert found[Account.INTEREST] + found[Account.INTEREST_PAID] == 0
             assert figures.left == figures.granted - figures.returned - figures.committed - figures.paid
-            assert all(found[one] >= 0 for one in Account if one not in (Account.FUNDER, Account.TREASURY))
+            assert all(found[one] >= 0 for one in Account if one not in SOURCES)
         transaction.set_rollback(True)
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from querschnitt.audit.models import AuditEvent
 from querschnitt.funding import services
+from querschnitt.tenants.models import Centre
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import make_world, signed_in
 
@@ -144,7 +145,9 @@ def test_missing_figure_is_named_and_never_zero():
     code, out, said = run("entitlement", "--programme", "KIM2", "--year", "2023", "--centre", "05558", "--json")
     answer = json.loads(out)
     assert code == 3
-    assert "kim2_cluster" in said
+    assert "Förderung › Angaben" in said
+    assert "--facts) heißt die Spalte kim2_cluster" in said
+    assert "kim2_cluster" not in answer["missing"][0]["message"] + answer["missing"][0]["remedy"]
     assert answer["centres"][0]["items"][0]["euros"] is None
     assert answer["total"]["euros"] is None
     assert answer["missing"][0]["rules"] == ["KM06"]
@@ -162,6 +165,22 @@ def test_facts_come_from_a_list_and_a_slip_of_the_pen_is_refused(tmp_path):
     code, _out, said = run("entitlement", "--programme", "KIM2", "--year", "2023", "--facts", str(path))
     assert code == 2
     assert "kim2_claster" in said
+
+
+def test_settings_of_the_centre_asked_for_are_used_unless_told_otherwise(world):
+    head = world.actor("centre_head")
+    ask = ("entitlement", "--programme", "KI", "--year", "2021", "--centre", "05558", "--json")
+    with open_scope(world.a.scope()):
+        Centre.objects.filter(pk=world.a.centre.pk).update(ags="05558")
+        services.record_setting(key="ki_assistenz_ab", value="2023", reason="Bescheid", by=head)
+    defaults = json.loads(run(*ask, "--defaults")[1])
+    own = json.loads(run(*ask)[1])
+    told = json.loads(run(*ask, "--set", "ki_assistenz_ab=2021")[1])
+    land = json.loads(run(*ask[:-3], "--json")[1])
+    assert defaults["total"]["euros_so_far"] == told["total"]["euros_so_far"]
+    assert own["settings"]["ki_assistenz_ab"] == "2023"
+    assert own["total"]["euros_so_far"] != told["total"]["euros_so_far"]
+    assert land["settings"]["ki_assistenz_ab"] == "2021"
 
 
 @pytest.mark.parametrize("arguments", [["--programme", "XY"], ["--centre", "05999"], ["--set", "abgelaufen=ja"]])

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from querschnitt.funding import services, staff_selectors
 from querschnitt.funding.claims import double_fundings
-from querschnitt.funding.models import PostFunding, PostHolder
+from querschnitt.funding.models import Post, PostFunding, PostHolder
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import make_world, signed_in
 
@@ -214,3 +214,24 @@ def test_list_of_posts_reads_the_same_whatever_it_shows(world, post):
             services.record_post_cost(post=more, year=2024, amount=Decimal(1), by=None)
             services.add_post_funding(post=more, payer="KIM2", percent=Decimal(5), starts_on=date(2025, 1, 1), by=None)
     assert counts[1] == counts[2] == LIST_QUERIES
+
+
+def test_mistaken_post_is_removed_and_taken_back_and_a_used_one_is_not(world, post):
+    client = signed_in(world.actor("centre_head"))
+    url = f"/foerderung/stellen/{post.pk}/entfernen/"
+    page = client.post(url, follow=True)
+    assert "Entfernt: Case Management" in page.content.decode()
+    with open_scope(world.a.scope()):
+        assert not Post.objects.exists()
+    client.post("/foerderung/zurueck/", {"beleg": page.context["undo"].token})
+    with open_scope(world.a.scope()):
+        assert Post.objects.get(pk=post.pk).maxima.get().maximum == 2
+        fill(post)
+        cost = services.record_post_cost(post=post, year=2023, amount=Decimal(1), by=None)
+    refused = client.post(url, follow=True).content.decode()
+    assert "An der Stelle hängt noch: Besetzung einer Stelle, Personalkosten einer Stelle" in refused
+    page = client.post(f"/foerderung/stellen/kosten/{cost.pk}/entfernen/", follow=True)
+    assert "Entfernt: Personalkosten 2023" in page.content.decode()
+    client.post("/foerderung/zurueck/", {"beleg": page.context["undo"].token})
+    with open_scope(world.a.scope()):
+        assert Post.objects.get(pk=post.pk).costs.get().amount == 1

@@ -51,6 +51,12 @@ def test_programme_names_who_came_before_and_after():
             assert programme.key in book().programmes[key].successors
 
 
+def test_programme_says_what_no_source_names():
+    assert told("EP", date(2026, 1, 1)).unnamed == ["Fassungen der Richtlinie", "Voraussetzungen", "Nachfolger"]
+    assert "Fassungen der Richtlinie" not in told("KI", date(2026, 1, 1)).unnamed
+    assert "Grenzen" in told("TM", date(2021, 1, 1)).unnamed
+
+
 def test_programme_is_over_running_or_ahead():
     assert [told("TM", date(year, 1, 1)).state for year in (2019, 2021, 2023)] == [AHEAD, HOLDS, ENDED]
 
@@ -101,7 +107,7 @@ def test_setting_of_a_centre_needs_a_reason_and_changes_its_bill_alone(world):
     with open_scope(world.a.scope()):
         services.record_fact(key="geduldete_18_27", year=2020, value="240", source="AZR", by=head)
     bill = "/foerderung/?jahr=2021"
-    assert "tm_satz" in client.get(bill).content.decode()
+    assert "Förderung › Einstellungen“: Betrag je Stelle" in client.get(bill).content.decode()
     url = "/foerderung/einstellungen/tm_satz/"
     assert client.post(url, {"value": "60000", "reason": ""}).status_code == 422
     assert "keine Zahl" in client.post(url, {"value": "viel", "reason": "so"}).content.decode()

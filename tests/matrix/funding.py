@@ -96,6 +96,13 @@ def post_funding(world: World) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def post_cost(world: World) -> dict[str, Any]:
+    pk = post(world)["pk"]
+    with open_scope(world.a.scope()):
+        row = services.record_post_cost(post=Post.objects.get(pk=pk), year=2026, amount=Decimal(70000), by=None)
+    return {"pk": row.pk}
+
+
 OWN = VIEW - {"state_analyst"}
 ROUTES += [
     Route("funding:programmes", VIEW),
@@ -121,5 +128,7 @@ ROUTES += [
     Route("funding:holder_delete", EDIT, kwargs=holder, post={}),
     Route("funding:maximum_remove", EDIT, kwargs=maximum, post={}),
     Route("funding:post_funding_remove", EDIT, kwargs=post_funding, post={}),
+    Route("funding:post_remove", EDIT, kwargs=post, post={}),
+    Route("funding:post_cost_remove", EDIT, kwargs=post_cost, post={}),
     Route("funding:holder_end", EDIT, kwargs=holder, post={"ends_on": "2026-12-31"}),
 ]

@@ -96,6 +96,7 @@ ROUTES = [
     Route("funding:receipt_remove", EDIT, kwargs=receipt),
     Route("funding:recovery_create", EDIT, kwargs=grant),
     Route("funding:recovery_settle", EDIT, kwargs=recovery),
+    Route("funding:recovery_drop", EDIT, kwargs=recovery),
     Route("funding:booking_reverse", EDIT, kwargs=booking, post={"reason": "Zahlendreher"}),
     Route("funding:grant_paper", EDIT, kwargs=paper),
     Route("funding:call_paper", EDIT, kwargs=lambda world: call(world) | {"ending": "docx"}),

@@ -119,6 +119,7 @@ NAMES: dict[str, str | Promise] = {
     "funding.lumpsum": _("Pauschale für Räume"),
     "funding.proofline": _("Zahlung im Verwendungsnachweis"),
     "funding.receipt": _("Beleg einer Zahlung"),
+    "funding.takenout": _("Entfernte Zahlung oder Beleg"),
     "funding.recovery": _("Rückforderung"),
     "funding.deadlinereminder": _("Erinnerung an eine Frist der Förderung"),
     "funding.paperwording": _("Wortlaut eines Papiers der Förderung"),

@@ -88,7 +88,9 @@ class _Line:
             "year": self.day.year,
         }
         if before:
-            remedy += " " + _("Mit der Einstellung abgelaufen=fortschreiben gilt der letzte Satz weiter, zu prüfen.")
+            remedy += " " + _(
+                "Werden abgelaufene Sätze fortgeschrieben (Einstellung), gilt der letzte weiter, zu prüfen."
+            )
         self._gap("rule", rule_ids[0], tuple(rule_ids), message, remedy)
 
     def fact(self, key: str) -> Known | None:
@@ -100,7 +102,7 @@ class _Line:
                 key,
                 kind.rules,
                 _("%(item)s: es fehlt „%(fact)s“.") % {"item": self.plan.label, "fact": kind.label},
-                _("Ergänzen Sie die Angabe %(key)s für dieses Zentrum, zum Beispiel aus dem Bescheid.") % {"key": key},
+                _("Tragen Sie sie unter „Förderung › Angaben“ ein, zum Beispiel aus dem Bescheid."),
             )
             return None
         self.facts.append((key, known))
@@ -115,7 +117,7 @@ class _Line:
                 key,
                 setting.rules,
                 f"{self.plan.label}: {setting.reason}",
-                _("Geben Sie die Einstellung %(key)s an.") % {"key": key},
+                _("Beantworten Sie unter „Förderung › Einstellungen“: %(setting)s.") % {"setting": setting.label},
             )
         return value
 

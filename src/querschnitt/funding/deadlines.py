@@ -84,7 +84,7 @@ def _of(grant: Grant) -> Iterator[Deadline]:
     if grant.state == GrantState.GRANTED:
         yield from _while_running(grant)
     for recovery in grant.recoveries.all():
-        if recovery.paid_on is None:
+        if recovery.is_open:
             yield Deadline(grant, Kind.BACK, recovery.due_on, f"{Kind.BACK}:{recovery.pk}", recovery.reason)
 
 

@@ -15,7 +15,7 @@ from . import amounts
 from .ruleset import RuleSet
 
 POST, PERSON, MEASURE = "stelle", "person", "massnahme"
-# Paid whole or not at all: two payers are one too many, whatever their part.
+# Paid whole unless a contract names its share; of a receipt nobody does.
 CONTRACT, RECEIPT = "weiterleitung", "beleg"
 OVER, EXCLUDED, PERSONNEL = "ueber", "ausschluss", "personal"
 KIM = {"KIM1", "KIM2", "KIM3"}
@@ -131,13 +131,15 @@ class _Found:
         first = self.claims[0]
         whole = first.thing in (CONTRACT, RECEIPT)
         shares = ", ".join(
-            claim.label if whole or not claim.share else f"{claim.label} {amounts.number(claim.share * 100)} %"
+            claim.label
+            if not claim.share or (whole and claim.share == 1)
+            else f"{claim.label} {amounts.number(claim.share * 100)} %"
             for claim in self.claims
         )
         place = {"days": _days(self.start, self.end), "shares": shares}
         if self.kind == OVER and first.thing == CONTRACT:
             text = _("%(days)s bezahlen mehrere Verträge dieselbe Maßnahme desselben Trägers: %(shares)s.") % place
-            remedy = _("Grenzen Sie die Maßnahmen oder ihre Zeiten in den Verträgen voneinander ab.")
+            remedy = _("Grenzen Sie Maßnahmen oder Zeiten in den Verträgen ab, oder tragen Sie ihre Anteile ein.")
         elif self.kind == OVER and first.thing == RECEIPT:
             text = _("Derselbe Beleg steht in mehreren Verwendungsnachweisen: %(shares)s.") % place
             remedy = _("Weisen Sie ihn einmal nach, oder nennen Sie überall, welchen Teil die Zuwendung trägt.")

@@ -215,6 +215,16 @@ class ForwardingForm(forms.Form):
     measure = forms.CharField(label=_l("Maßnahme"), max_length=200)
     component = forms.ChoiceField(label=_l("Baustein (nur KOMM-AN II)"), required=False)
     amount = _money(_l("Betrag in Euro"), help_text=_l("Alles, was der Vertrag zusagt, Pauschalen eingeschlossen."))
+    percent = forms.DecimalField(
+        label=_l("Anteil an der Maßnahme in Prozent"),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(100),
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+        initial=Decimal(100),
+        help_text=_l("100, wenn der Vertrag die Maßnahme ganz bezahlt."),
+    )
     starts_on = _day(_l("von"))
     ends_on = _day(_l("bis"))
     posts = _posts(_l("davon Case Management (VZÄ)"))
@@ -282,6 +292,17 @@ class RecoveryForm(forms.Form):
     reason = forms.CharField(label=_l("Grund"), max_length=300)
     demanded_on = _today(_l("gefordert am"))
     due_on = _day(_l("zu zahlen bis"))
+    interest_rate = forms.DecimalField(
+        label=_l("Zinssatz in Prozent im Jahr"),
+        min_value=Decimal("0.001"),
+        max_value=Decimal(100),
+        max_digits=6,
+        decimal_places=3,
+        localize=True,
+        required=False,
+        help_text=_l("Nur, wenn der Bescheid Zinsen verlangt. Gerechnet wird nach Tagen auf den offenen Betrag."),
+    )
+    interest_from = _day(_l("Zinsen ab"), required=False)
 
     def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -291,6 +312,18 @@ class RecoveryForm(forms.Form):
 
 class SettleForm(forms.Form):
     paid_on = _today(_l("gezahlt am"))
+    amount = _money(_l("Betrag ohne Zinsen in Euro"), least="0", help_text=_l("Weniger als offen: eine Teilzahlung."))
+    interest = _money(_l("Zinsen in Euro"), least="0", required=False)
+    waived = forms.CharField(
+        label=_l("Warum der Rest der Zinsen nicht gefordert wird"),
+        max_length=300,
+        required=False,
+        help_text=_l("Nur bei der letzten Zahlung."),
+    )
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(label=_l("Grund"), max_length=300)
 
 
 class BookingForm(forms.Form):

@@ -36,7 +36,7 @@ def _named(grant: Grant) -> str:
 
 @register_claims
 def contract_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
-    """A contract pays its measure whole. One that belongs to MBE or JMD has these beside it, with a share nobody
+    """A contract pays its measure whole, or the share it names. One that belongs to MBE or JMD has these beside it, with a share nobody
     knows; what towns do themselves is not handed on to welfare (KM11)."""
     if not can_edit_funding(actor):
         return
@@ -44,9 +44,10 @@ def contract_claims(actor: Actor, rules: RuleSet) -> Iterator[Claim]:
         key = f"{one.recipient_id} {key_of(one.measure)}"
         url = reverse("funding:forwarding", args=[one.pk])
         name = f"{one.measure}, {one.recipient.name}"
-        whole = Fraction(one.amount) / in_years(one.starts_on, one.ends_on)
+        share = Fraction(one.percent) / 100
+        whole = Fraction(one.amount) / share / in_years(one.starts_on, one.ends_on)
         yield Claim(
-            CONTRACT, key, name, one.grant.programme, _named(one.grant), Fraction(1), one.starts_on, one.ends_on,
+            CONTRACT, key, name, one.grant.programme, _named(one.grant), share, one.starts_on, one.ends_on,
             whole, url,
         )  # fmt: skip
         of_counselling = one.counselling or one.recipient.kind in COUNSELLING

@@ -18,6 +18,7 @@ from .grant_selectors import GrantRow, programme_label
 from .ledger import standing
 from .models import Grant
 from .models.grants import Account, BookingKind
+from .recoveries import payments_of
 
 FORMAT = "querschnitt.grant/1"
 
@@ -129,6 +130,16 @@ def grant_data(grant: Grant, centre: str) -> dict[str, Any]:
                 "demanded_on": _iso(one.demanded_on),
                 "due_on": _iso(one.due_on),
                 "paid_on": _iso(one.paid_on),
+                "dropped_on": _iso(one.dropped_on),
+                "interest": {
+                    "rate": None if one.interest_rate is None else str(one.interest_rate.normalize()),
+                    "from": _iso(one.interest_from),
+                    "waived": one.interest_waived or None,
+                },
+                "payments": [
+                    {"on": _iso(row.on), "amount": _money(row.amount), "interest": _money(row.interest)}
+                    for row in payments_of(one, bookings)
+                ],
             }
             for one in grant.recoveries.all()
         ],
@@ -228,6 +239,15 @@ def to_sheets(data: dict[str, Any]) -> bytes:
             (
                 (one["number"], _date(one["paid_on"]), one["payee"], one["text"], one["position"], _amount(one["amount"]), ", ".join(file["name"] for file in one["receipts"]))
                 for one in data["proof"]["lines"]
+            ),
+            source,
+        ),
+        _sheet(
+            _("Rückforderungen"),
+            ((_("Grund"), 44), (_("wer zahlt"), 16), (_("gefordert am"), 14), (_("zu zahlen bis"), 14), (_("Betrag"), 16), (_("gezahlt"), 16), (_("Zinsen gezahlt"), 16), (_("erledigt am"), 14)),
+            (
+                (one["reason"], _("Träger") if one["from"] == "third_party" else _("Zentrum"), _date(one["demanded_on"]), _date(one["due_on"]), _amount(one["amount"]), *(Money(str(sum((Decimal(row[name]) for row in one["payments"]), Decimal(0)))) for name in ("amount", "interest")), _date(one["paid_on"] or one["dropped_on"]))
+                for one in data["recoveries"]
             ),
             source,
         ),

@@ -6,20 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from . import amounts
 from .deadlines import in_words, open_deadlines
 from .grant_selectors import bookings_of, forwarding_amounts, position_rows, programme_label
 from .ledger import NOTHING, standing
-from .models import Booking, Forwarding, Grant, ProofLine
+from .models import Booking, Forwarding, Grant, ProofLine, Recovery
 from .models.forwarding import ForwardingState
 from .models.grants import GrantState, Step
+from .recoveries import RecoveryStanding, standing_of
 from .steps import BOOKED, RUNNING, steps_from
 
 
@@ -54,6 +57,7 @@ TAKEN = {
     Step.ACCEPT: ("ok", lambda: _("Nachweis geprüft")),
     Step.CLOSE: ("ok", lambda: _("Abgeschlossen")),
     Step.TAKEN_OUT: ("warn", lambda: _("Beleg entfernt")),
+    Step.PUT_BACK: ("info", lambda: _("Beleg zurückgeholt")),
 }
 
 
@@ -71,9 +75,9 @@ def paper_links(url_name: str, *args: Any) -> tuple[Link, ...]:
     return tuple(Link(kind.upper(), reverse(url_name, args=[*args, kind])) for kind in ("docx", "pdf"))
 
 
-def moments(grant: Grant) -> list[Moment]:
+def moments(grant: Grant, today: date) -> list[Moment]:
     """Newest first."""
-    found = [*_events(grant), *_calls(grant), *_forwardings(grant), *_recoveries(grant)]
+    found = [*_events(grant), *_calls(grant), *_forwardings(grant), *_recoveries(grant, today)]
     return sorted(found, key=lambda one: (one.on, one.at), reverse=True)
 
 
@@ -110,16 +114,52 @@ def _forwardings(grant: Grant) -> Iterable[Moment]:
         yield Moment(day, one.recorded_at, title, one.measure, one.amount, kind, one.get_state_display(), links)
 
 
-def _recoveries(grant: Grant) -> Iterable[Moment]:
+def _recoveries(grant: Grant, today: date) -> Iterable[Moment]:
     last = datetime.max.time()  # of a day, after what led to it
+    bookings = list(grant.bookings.all())
     for one in grant.recoveries.all():
         title = _("Rückforderung an den Träger") if one.forwarding_id else _("Rückforderung des Geldgebers")
         at = timezone.make_aware(datetime.combine(one.demanded_on, last))
-        if one.paid_on:
-            yield Moment(one.demanded_on, at, title, one.reason, one.amount, "ok", _("gezahlt"))
+        now = standing_of(one, bookings, one.paid_on or one.dropped_on or today)
+        kind, word = "warn", _("offen")
+        links: tuple[Link, ...] = ()
+        if one.dropped_on:
+            kind, word = "neutral", _("fallen gelassen")
+        elif one.paid_on:
+            kind, word = "ok", _("gezahlt")
         else:
-            link = Link(_("Zahlung eintragen"), reverse("funding:recovery_settle", args=[one.pk]))
-            yield Moment(one.demanded_on, at, title, one.reason, one.amount, "warn", _("offen"), (link,))
+            links = (Link(_("Zahlung eintragen"), reverse("funding:recovery_settle", args=[one.pk])),)
+            if now.payments:
+                word = _("teilweise gezahlt")
+            else:
+                links += (Link(_("Fallen lassen"), reverse("funding:recovery_drop", args=[one.pk])),)
+        text = ". ".join([one.reason, *recovery_words(one, now), one.dropped_reason]).rstrip(". ")
+        yield Moment(one.demanded_on, at, title, text, one.amount, kind, word, links)
+        for payment in now.payments:
+            paid = _("davon %(interest)s Zinsen") % {"interest": amounts.euros(payment.interest)}
+            at = timezone.make_aware(datetime.combine(payment.on, last))
+            text = f"{one.reason}, {paid}" if payment.interest else one.reason
+            yield Moment(payment.on, at, _("Zahlung auf eine Rückforderung"), text, payment.amount + payment.interest)
+
+
+def recovery_words(recovery: Recovery, now: RecoveryStanding) -> list[str]:
+    """What is still open, and the interest with its reckoning."""
+    found = []
+    if recovery.is_open and now.payments:
+        found.append(_("Noch offen: %(open)s") % {"open": amounts.euros(now.open)})
+    if recovery.interest_rate is not None and recovery.interest_from is not None:
+        found.append(
+            _("Zinsen %(rate)s %% ab %(day)s: %(sum)s, gezahlt %(paid)s")
+            % {
+                "rate": amounts.number(Fraction(recovery.interest_rate)),
+                "day": formats.date_format(recovery.interest_from, "SHORT_DATE_FORMAT"),
+                "sum": amounts.euros(now.interest),
+                "paid": amounts.euros(now.interest_paid),
+            }
+        )
+    if recovery.interest_waived:
+        found.append(_("Rest der Zinsen nicht gefordert: %(reason)s") % {"reason": recovery.interest_waived})
+    return found
 
 
 def next_links(grant: Grant) -> list[Link]:
@@ -160,7 +200,7 @@ def context_of(grant: Grant, day: date, *, today: date) -> dict[str, Any]:
             (_("verfügbar"), now.left),
             (_("erhalten"), now.received),
         ],
-        "moments": moments(grant),
+        "moments": moments(grant, today),
         "deadlines": deadlines,
         "links": next_links(grant),
         "positions": position_rows(grant, lines),

@@ -26,9 +26,10 @@ MOVES: dict[str, tuple[str, str]] = {
     BookingKind.CALL_CUT: (Account.REQUESTED, Account.TREASURY),
     BookingKind.RECEIVE: (Account.REQUESTED, Account.RECEIVED),
     BookingKind.RETURN: (Account.RECEIVED, Account.TREASURY),
+    BookingKind.INTEREST: (Account.INTEREST, Account.INTEREST_PAID),
 }
 # Whose balance is what others owe: it alone falls below zero.
-SOURCES = (Account.FUNDER, Account.TREASURY)
+SOURCES = (Account.FUNDER, Account.TREASURY, Account.INTEREST)
 
 
 class Pair(Protocol):
@@ -68,7 +69,7 @@ class Standing:
 
 
 def balances(pairs: Iterable[Pair], on: date | None = None) -> dict[str, Decimal]:
-    """What stands in every account (on a day). The sum is always zero, in each of the two circles."""
+    """What stands in every account (on a day). The sum is always zero, in each of the circles."""
     found = dict.fromkeys(Account.values, NOTHING)
     for pair in pairs:
         if on is None or pair.booked_on <= on:

@@ -27,6 +27,7 @@ TITLES: dict[str, str | Promise] = {
     "volumen": _("Volumen im Land"),
     "hinweise": _("Was außerdem gilt"),
 }
+_ASKED_FOR = (POSTS, RATES, "voraussetzungen", "grenzen")
 # What of a plan in programmes.toml names rules, and what they say.
 _OF_POSTS = ("ratio", "steps", "among", "factor", "times")
 _OF_RATES = ("rate", "sum", "sum_stadt", "each", "tier_sum", "quote")
@@ -72,6 +73,19 @@ class Overview:
     @property
     def state(self) -> str:
         return state_on(self.programme, self.day)
+
+    @property
+    def unnamed(self) -> list[str]:
+        """What a reader looks for and no source says."""
+        there = {key for key, _title, _lines in self.parts}
+        found = [str(TITLES[key]) for key in ("richtlinien", *_ASKED_FOR) if key not in there]
+        if self.guidelines and str(TITLES["richtlinien"]) in found:
+            found.remove(str(TITLES["richtlinien"]))
+        if not self.predecessors:
+            found.append(str(_("Vorgänger")))
+        if not self.successors:
+            found.append(str(_("Nachfolger")))
+        return found
 
     @property
     def guideline(self) -> Guideline | None:

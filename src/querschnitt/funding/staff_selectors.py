@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -61,6 +62,12 @@ def visible_fundings(actor: Actor) -> QuerySet[PostFunding]:
     return PostFunding.objects.filter(organisation=actor.organisation_id).select_related("post")
 
 
+def visible_costs(actor: Actor) -> QuerySet[PostCost]:
+    if actor.organisation_id is None or actor.is_state:
+        return PostCost.unscoped.none()
+    return PostCost.objects.filter(organisation=actor.organisation_id).select_related("post")
+
+
 def rate_in(post: Post, year: int, rules: RuleSet) -> Held | None:
     """The lump sum of a year, or the last one before it."""
     rate_ids = rate_ids_of(post)
@@ -72,6 +79,7 @@ def rate_in(post: Post, year: int, rules: RuleSet) -> Held | None:
 class CostRow:
     """What a post cost in a year beside the lump sum for the part that was filled. No lump sum: all of it is own money."""
 
+    pk: UUID
     post: Post
     year: int
     amount: Fraction
@@ -93,6 +101,7 @@ def cost_rows(actor: Actor, rules: RuleSet) -> list[CostRow]:
     posts = {post.pk: post for post in visible_posts(actor).prefetch_related("holders")}
     return [
         CostRow(
+            cost.pk,
             posts[cost.post_id],
             cost.year,
             Fraction(cost.amount),

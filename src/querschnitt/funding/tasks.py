@@ -14,8 +14,10 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.jobs import centre_task, scoped_task
 from querschnitt.accounts.models import Membership, User
 from querschnitt.common.address import full_address
-from querschnitt.tenants.models import Centre
+from querschnitt.tenants.models import Centre, Organisation
+from querschnitt.tenants.scope import Scope, open_scope
 
+from . import services
 from .deadlines import Deadline, in_words, soon
 from .grant_selectors import due_deadlines, programme_label
 from .policies import can_edit_funding
@@ -52,6 +54,14 @@ def remind_person(*, actor: Actor) -> None:
     with override("de"):
         mail_of(found, user.email, today).send()
     note_reminded(found, user, today)
+
+
+@centre_task("funding.forget_taken_out", cron="*/20 * * * *")
+def forget_taken_out(centre: Centre) -> None:
+    """Receipts and payments taken out of a proof are gone for good once nobody can take it back."""
+    for organisation in Organisation.objects.filter(kind__in=(Organisation.Kind.KI, Organisation.Kind.KIM)):
+        with open_scope(Scope(centre.pk, organisation.pk)):
+            services.forget_taken_out(timezone.now())
 
 
 @centre_task("funding.remind_of_deadlines", cron="25 5 * * *")

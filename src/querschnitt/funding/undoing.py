@@ -32,9 +32,9 @@ def _owner(request: ActorRequest) -> list[str]:
     return [str(actor.user.pk), str(actor.centre_id), str(actor.organisation_id)]
 
 
-def row_of(row: models.Model) -> str:
-    """Before ``row`` is removed: a removed one has no key any more."""
-    return serializers.serialize("json", [row])
+def row_of(*rows: models.Model) -> str:
+    """Before they are removed: a removed row has no key any more. What others hang on comes first."""
+    return serializers.serialize("json", rows)
 
 
 def keep(request: ActorRequest, row: str, label: str) -> None:
@@ -50,12 +50,12 @@ def offer(request: ActorRequest) -> Offer | None:
     return Offer(kept["label"], token)
 
 
-def taken_back(request: ActorRequest, token: str) -> Any:
-    """The row as it was, not saved yet."""
+def taken_back(request: ActorRequest, token: str) -> list[Any]:
+    """The rows as they were, not saved yet."""
     try:
         owner, row = signing.loads(token, salt=SALT, max_age=SECONDS)
         if owner != _owner(request):
             raise TooLate
-        return next(iter(serializers.deserialize("json", row))).object
-    except (signing.BadSignature, serializers.base.DeserializationError, StopIteration, ValueError) as error:
+        return [one.object for one in serializers.deserialize("json", row)]
+    except (signing.BadSignature, serializers.base.DeserializationError, ValueError) as error:
         raise TooLate from error

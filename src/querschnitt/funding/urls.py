@@ -23,6 +23,8 @@ urlpatterns = [
     path("stellen/besetzung/<uuid:pk>/loeschen/", posts.delete_holder, name="holder_delete"),
     path("stellen/hoechstzahl/<uuid:pk>/entfernen/", posts.remove_maximum, name="maximum_remove"),
     path("stellen/anteil/<uuid:pk>/entfernen/", posts.remove_funding, name="post_funding_remove"),
+    path("stellen/<uuid:pk>/entfernen/", posts.remove_post, name="post_remove"),
+    path("stellen/kosten/<uuid:pk>/entfernen/", posts.remove_cost, name="post_cost_remove"),
     path("doppelfoerderung/", doubles.double_list, name="doubles"),
     path("stellen/besetzung/<uuid:pk>/beenden/", posts.end_holder, name="holder_end"),
     *urls_grants.urlpatterns,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("zuwendungen/belege/<uuid:pk>/entfernen/", proofs.remove_receipt, name="receipt_remove"),
     path("zuwendungen/<uuid:pk>/rueckforderung/", grant_steps.create_recovery, name="recovery_create"),
     path("zuwendungen/rueckforderungen/<uuid:pk>/zahlung/", grant_steps.settle_recovery, name="recovery_settle"),
+    path("zuwendungen/rueckforderungen/<uuid:pk>/fallenlassen/", grant_steps.drop_recovery, name="recovery_drop"),
     path("zuwendungen/buchungen/<uuid:pk>/storno/", grants.reverse_booking, name="booking_reverse"),
     path("zuwendungen/<uuid:pk>/papier/<slug:kind>/<slug:ending>/", grant_papers.grant_paper, name="grant_paper"),
     path("zuwendungen/abrufe/<uuid:pk>/mittelabruf/<slug:ending>/", grant_papers.call_paper, name="call_paper"),

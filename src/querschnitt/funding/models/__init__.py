@@ -1,7 +1,7 @@
 """What a centre records about its funding. Programmes themselves are data, not rows."""
 
 from .facts import CentreFact, CentreTown, FundingSetting
-from .forwarding import DeadlineReminder, Forwarding, LumpSum, PaperWording, ProofLine, Receipt, Recovery
+from .forwarding import DeadlineReminder, Forwarding, LumpSum, PaperWording, ProofLine, Receipt, Recovery, TakenOut
 from .grants import Booking, FundsCall, Grant, GrantEvent, GrantPosition
 from .posts import Post, PostCost, PostFunding, PostHolder, PostMaximum
 from .scenarios import Scenario
@@ -28,4 +28,5 @@ __all__ = [
     "Receipt",
     "Recovery",
     "Scenario",
+    "TakenOut",
 ]

@@ -49,6 +49,8 @@ class Forwarding(TenantModel):
     starts_on = models.DateField(_("von"))
     ends_on = models.DateField(_("bis"))
     amount = models.DecimalField(_("Betrag"), max_digits=12, decimal_places=2)
+    # Of the whole measure of the third party; what others pay of it, they say themselves.
+    percent = models.DecimalField(_("Anteil an der Maßnahme in Prozent"), max_digits=5, decimal_places=2, default=100)
     posts = models.DecimalField(_("davon Case Management (VZÄ)"), max_digits=6, decimal_places=3, null=True, blank=True)
     counselling = models.BooleanField(_("Teil von MBE oder JMD"), default=False)
     reason = models.TextField(_("Begründung aus dem Konzept"), max_length=2000, blank=True)
@@ -64,6 +66,7 @@ class Forwarding(TenantModel):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="forwarding_moves_something"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="forwarding_ends_after_start"),
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="forwarding_is_a_share"),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +134,27 @@ class Receipt(TenantModel):
         constraints = [models.UniqueConstraint(fields=["line", "sha256"], name="receipt_once_per_line")]
 
 
+class TakenOut(TenantModel):
+    """Payments and receipts taken out of a proof, as they were: kept for an hour so that it can be undone, then gone."""
+
+    retention = Retention("funding", start="taken_at")
+    row_security = RowSecurity(see=OWN)
+    audit_secret = ("rows",)
+
+    organisation = models.ForeignKey("tenants.Organisation", models.PROTECT, related_name="+", editable=False)
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="+")
+    grant_id: UUID
+    rows = models.BinaryField()
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        pass
+
+
 class Recovery(TenantModel):
-    """Money to be paid back: by a third party to the own house (``forwarding``), or by the house to the funder."""
+    """Money to be paid back: by a third party to the own house (``forwarding``), or by the house to the funder.
+
+    Its payments are bookings. ``paid_on`` is the day of the last one; until then parts may be paid."""
 
     retention = Retention("funding", start="demanded_on")
     row_security = RowSecurity(see=OWN)
@@ -146,11 +168,30 @@ class Recovery(TenantModel):
     reason = models.CharField(_("Grund"), max_length=300)
     demanded_on = models.DateField(_("gefordert am"))
     due_on = models.DateField(_("zu zahlen bis"))
+    interest_rate = models.DecimalField(
+        _("Zinssatz in Prozent im Jahr"), max_digits=6, decimal_places=3, null=True, blank=True
+    )
+    interest_from = models.DateField(_("Zinsen ab"), null=True, blank=True)
+    interest_waived = models.CharField(_("Grund, warum Zinsen nicht gefordert werden"), max_length=300, blank=True)
     paid_on = models.DateField(_("gezahlt am"), null=True, blank=True)
+    dropped_on = models.DateField(_("fallen gelassen am"), null=True, blank=True)
+    dropped_reason = models.CharField(_("Grund"), max_length=300, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["demanded_on", "id"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_of_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_of_something"),
+            models.CheckConstraint(
+                condition=Q(interest_rate=None, interest_from=None)
+                | Q(interest_rate__gt=0, interest_from__isnull=False),
+                name="recovery_interest_has_a_first_day",
+            ),
+            models.CheckConstraint(condition=Q(paid_on=None) | Q(dropped_on=None), name="recovery_paid_or_dropped"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.paid_on is None and self.dropped_on is None
 
 
 class DeadlineReminder(TenantModel):

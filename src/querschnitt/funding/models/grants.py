@@ -42,13 +42,15 @@ class Step(models.TextChoices):
     CLOSE = "abschluss", _("Abschließen")
     # No step of the table: something of the grant's papers was taken out, with its reason.
     TAKEN_OUT = "entnahme", _("Beleg entfernen")
+    PUT_BACK = "rueckholung", _("Entfernten Beleg zurückholen")
 
 
 class Account(models.TextChoices):
-    """Where money stands, in two circles that balance each for itself.
+    """Where money stands, in three circles that balance each for itself.
 
     What may be spent comes from the funder, waits as budget, is committed, paid and recognised. What flows comes from
-    the funder's treasury, is called for and received.
+    the funder's treasury, is called for and received. Interest of recoveries is no money of the grant: it is owed, and
+    paid.
     """
 
     FUNDER = "geldgeber", _("Geldgeber")
@@ -59,6 +61,8 @@ class Account(models.TextChoices):
     TREASURY = "landkasse", _("Kasse des Geldgebers")
     REQUESTED = "abgerufen", _("abgerufen")
     RECEIVED = "erhalten", _("erhalten")
+    INTEREST = "zinssoll", _("Zinsforderung")
+    INTEREST_PAID = "zinsen", _("gezahlte Zinsen")
 
 
 class BookingKind(models.TextChoices):
@@ -74,6 +78,7 @@ class BookingKind(models.TextChoices):
     CALL_CUT = "abrufkuerzung", _("Kürzung eines Mittelabrufs")
     RECEIVE = "eingang", _("Eingang abgerufener Mittel")
     RETURN = "erstattung", _("Erstattung erhaltener Mittel")
+    INTEREST = "zinsen", _("Zinsen einer Rückforderung")
 
 
 class Grant(TenantModel):

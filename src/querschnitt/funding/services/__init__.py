@@ -5,7 +5,7 @@ from .facts import delete_fact, delete_town, record_fact, record_setting, record
 from .forwarding import conclude_forwarding, draft_forwarding, end_forwarding, pay_forwarding
 from .grants import apply_for, decide, record_grant, set_positions, turn
 from .ledger import add_booking, reverse_booking
-from .post_money import add_post_funding, record_post_cost, remove_post_funding
+from .post_money import add_post_funding, record_post_cost, remove_post_cost, remove_post_funding
 from .posts import (
     correct_holder,
     correct_post,
@@ -14,6 +14,7 @@ from .posts import (
     fill_post,
     record_post,
     remove_maximum,
+    remove_post,
     set_maximum,
     set_vacancy,
 )
@@ -21,15 +22,15 @@ from .proofs import (
     accept_proof,
     add_proof_line,
     add_receipt,
-    demand_back,
     hand_in_proof,
     receive_proof,
     remove_proof_line,
     remove_receipt,
-    settle_recovery,
 )
+from .recoveries import demand_back, drop_recovery, settle_recovery
 from .restoring import restore
 from .scenarios import delete_scenario, save_scenario
+from .taken_out import forget_taken_out
 from .wordings import save_wording
 
 __all__ = [
@@ -50,9 +51,11 @@ __all__ = [
     "delete_town",
     "demand_back",
     "draft_forwarding",
+    "drop_recovery",
     "end_forwarding",
     "end_holder",
     "fill_post",
+    "forget_taken_out",
     "hand_in_proof",
     "pay_forwarding",
     "receive_funds",
@@ -64,6 +67,8 @@ __all__ = [
     "record_setting",
     "record_town",
     "remove_maximum",
+    "remove_post",
+    "remove_post_cost",
     "remove_post_funding",
     "remove_proof_line",
     "remove_receipt",

@@ -81,7 +81,7 @@ def take_step(
             _("„%(step)s“ geht im Stand „%(now)s“ nicht.")
             % {"step": Step(step).label, "now": grant.get_state_display()}
         )
-    last = grant.events.exclude(step=Step.TAKEN_OUT).order_by("-happened_on").first()
+    last = grant.events.exclude(step__in=(Step.TAKEN_OUT, Step.PUT_BACK)).order_by("-happened_on").first()
     if last is not None and on < last.happened_on:
         raise ValidationError(
             {
@@ -240,5 +240,5 @@ def _refuse_open_ends(grant: Grant) -> None:
                 _("Es sind noch %(sum)s %(account)s. %(remedy)s")
                 % {"sum": amounts.euros(found[account]), "account": account.label, "remedy": remedy}
             )
-    if grant.recoveries.filter(paid_on=None).exists():
+    if grant.recoveries.filter(paid_on=None, dropped_on=None).exists():
         raise ValidationError(_("Eine Rückforderung ist noch offen. Tragen Sie ihre Zahlung ein."))

@@ -119,7 +119,7 @@ def _with_it(booking: Booking) -> list[Booking]:
     """What was booked in one go is reversed in one go."""
     rows = Booking.objects.filter(grant_id=booking.grant_id, reverses=None, reversal=None).exclude(pk=booking.pk)
     if booking.recovery_id:
-        return [booking, *rows.filter(recovery_id=booking.recovery_id)]
+        return [booking, *rows.filter(recovery_id=booking.recovery_id, booked_on=booking.booked_on)]
     if booking.kind in (BookingKind.RECEIVE, BookingKind.CALL_CUT):
         kinds = (BookingKind.RECEIVE, BookingKind.CALL_CUT)
         return [booking, *rows.filter(call_id=booking.call_id, kind__in=kinds)]
@@ -129,7 +129,7 @@ def _with_it(booking: Booking) -> list[Booking]:
 def _undo_step(grant: Grant, booking: Booking, day: date) -> None:
     """The step a booking belongs to stands again where it stood before."""
     if booking.recovery is not None:
-        booking.recovery.paid_on = None
+        booking.recovery.paid_on, booking.recovery.interest_waived = None, ""
         booking.recovery.save()
     elif booking.call is not None and booking.kind == BookingKind.CALL:
         booking.call.withdrawn_on = day

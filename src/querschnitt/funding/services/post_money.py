@@ -46,6 +46,12 @@ def remove_post_funding(*, funding: PostFunding, by: Actor | None) -> None:
 
 
 @transaction.atomic
+def remove_post_cost(*, cost: PostCost, by: Actor | None) -> None:
+    """Entered at the wrong post or year."""
+    cost.delete()
+
+
+@transaction.atomic
 def record_post_cost(*, post: Post, year: int, amount: Decimal, by: Actor | None) -> PostCost:
     """The same year again replaces the amount; the log keeps what stood there."""
     if not 2000 <= year <= 2100 or amount < 0:

@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.audit.names import name_of
 
 from .. import amounts
 from ..models import Post, PostHolder, PostMaximum
@@ -105,6 +106,26 @@ def correct_post(
         raise ValidationError(_("Diese Stelle gibt es schon. Ändern Sie ihre Höchstzahl oder besetzen Sie sie."))
     post.name, post.source, post.qualification, post.assistant = name, source, qualification, assistant
     post.save()
+
+
+@transaction.atomic
+def remove_post(*, post: Post, by: Actor | None) -> None:
+    """A post entered by mistake, with its steps of the maximum. Refused while anything else hangs on it."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    hanging = [
+        name_of(relation.related_model)
+        for relation in Post._meta.related_objects
+        if relation.related_model is not PostMaximum
+        and relation.related_model._default_manager.filter(**{relation.field.name: post}).exists()
+    ]
+    if hanging:
+        raise ValidationError(
+            _(
+                "An der Stelle hängt noch: %(what)s. Entfernen Sie das zuerst. Eine Stelle, die es gab, bleibt; sie endet mit einer Höchstzahl von 0."
+            )
+            % {"what": ", ".join(hanging)}
+        )
+    post.delete()
 
 
 @transaction.atomic

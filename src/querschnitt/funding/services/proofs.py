@@ -1,4 +1,4 @@
-"""Proof of use with its receipts, and what goes back."""
+"""Proof of use with its receipts."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.common.uploads import CleanFile
 
 from .. import amounts
-from ..ledger import NOTHING, balances, standing
-from ..models import Forwarding, Grant, GrantEvent, GrantPosition, ProofLine, Receipt, Recovery
+from ..ledger import NOTHING, standing
+from ..models import Forwarding, Grant, GrantPosition, ProofLine, Receipt, TakenOut
 from ..models.forwarding import ForwardingState
-from ..models.grants import Account, BookingKind, GrantState, Step
-from ..steps import BOOKED, RUNNING
+from ..models.grants import BookingKind, GrantState, Step
+from ..steps import RUNNING
 from .grants import take_step
 from .ledger import book_pair, locked
+from .taken_out import keep_for_a_while, note
 
 GRANT_QUOTA = 200 * 1024 * 1024
 
@@ -34,7 +34,7 @@ def proven_of(grant: Grant, forwarding: Forwarding | None = None) -> Decimal:
     return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
 
 
-def _refuse_above(grant: Grant, forwarding: Forwarding | None, amount: Decimal) -> None:
+def refuse_above(grant: Grant, forwarding: Forwarding | None, amount: Decimal) -> None:
     """A proof never shows more than was granted, and of a contract never more than it promised."""
     now = standing(grant.bookings.all())
     total = proven_of(grant) + amount
@@ -87,7 +87,7 @@ def add_proof_line(
         )
     if forwarding is not None and forwarding.state not in (ForwardingState.CONCLUDED, ForwardingState.ENDED):
         raise ValidationError({"forwarding": _("Dieser Vertrag ist nicht geschlossen. Wählen Sie einen anderen.")})
-    _refuse_above(grant, forwarding, amount)
+    refuse_above(grant, forwarding, amount)
     line = ProofLine.objects.create(
         organisation_id=grant.organisation_id,
         grant=grant,
@@ -104,11 +104,25 @@ def add_proof_line(
 
 
 @transaction.atomic
-def remove_proof_line(*, line: ProofLine, by: Actor | None) -> None:
-    """While the proof is not handed in. The log keeps that it was there."""
-    if locked(line.grant).state not in RUNNING:
+def remove_proof_line(*, line: ProofLine, by: Actor | None) -> TakenOut:
+    """While the proof is not handed in. The log keeps that it was there; for an hour it can be put back."""
+    grant = locked(line.grant)
+    if grant.state not in RUNNING:
         raise ValidationError(_("Der Nachweis ist abgegeben. Nehmen Sie ihn zuerst zur Überarbeitung zurück."))
+    kept = keep_for_a_while(grant, [line, *line.receipts.all()])
     line.delete()
+    return kept
+
+
+def refuse_known(grant: Grant, digest: str) -> None:
+    known = Receipt.objects.filter(line__grant=grant, sha256=digest).select_related("line").first()
+    if known is not None:
+        raise ValidationError(
+            {
+                "receipt": _("Dieser Beleg steht schon bei „%(text)s“. Ein Beleg zählt einmal.")
+                % {"text": known.line.text}
+            }
+        )
 
 
 @transaction.atomic
@@ -123,14 +137,7 @@ def add_receipt(*, line: ProofLine, file: CleanFile, by: Actor | None) -> Receip
             }
         )
     digest = hashlib.sha256(file.content).hexdigest()
-    known = Receipt.objects.filter(line__grant=grant, sha256=digest).select_related("line").first()
-    if known is not None:
-        raise ValidationError(
-            {
-                "receipt": _("Dieser Beleg steht schon bei „%(text)s“. Ein Beleg zählt einmal.")
-                % {"text": known.line.text}
-            }
-        )
+    refuse_known(grant, digest)
     return Receipt.objects.create(
         organisation_id=grant.organisation_id,
         line=line,
@@ -143,9 +150,9 @@ def add_receipt(*, line: ProofLine, file: CleanFile, by: Actor | None) -> Receip
 
 
 @transaction.atomic
-def remove_receipt(*, receipt: Receipt, reason: str, by: Actor | None) -> None:
+def remove_receipt(*, receipt: Receipt, reason: str, by: Actor | None) -> TakenOut:
     """Until the proof is examined. The grant's way keeps name and reason, the log the checksum; of a proof handed in,
-    every payment keeps one receipt."""
+    every payment keeps one receipt. For an hour it can be put back."""
     grant, line = locked(receipt.line.grant), receipt.line
     if grant.state not in (*RUNNING, GrantState.PROVEN):
         raise ValidationError(_("Der Nachweis ist geprüft. Seine Belege bleiben, wie sie geprüft wurden."))
@@ -156,16 +163,10 @@ def remove_receipt(*, receipt: Receipt, reason: str, by: Actor | None) -> None:
             _("Der Nachweis ist abgegeben und „%(text)s“ hätte keinen Beleg mehr. Laden Sie zuerst den richtigen hoch.")
             % {"text": line.text}
         )
-    name = receipt.name
+    kept, name = keep_for_a_while(grant, [receipt]), receipt.name
     receipt.delete()
-    GrantEvent.objects.create(
-        organisation_id=grant.organisation_id,
-        grant=grant,
-        step=Step.TAKEN_OUT,
-        happened_on=timezone.localdate(),
-        text=f"{name}: {reason.strip()}"[:500],
-        recorded_by=by.user.pk if by else None,
-    )
+    note(grant, Step.TAKEN_OUT, f"{name}: {reason.strip()}", by)
+    return kept
 
 
 @transaction.atomic
@@ -215,85 +216,3 @@ def accept_proof(*, grant: Grant, happened_on: date, recognised: Decimal, by: Ac
     if recognised:
         label = _("Ergebnis der Prüfung")
         book_pair(grant=grant, kind=BookingKind.RECOGNISE, amount=recognised, booked_on=happened_on, text=label, by=by)
-
-
-@transaction.atomic
-def demand_back(
-    *,
-    grant: Grant,
-    amount: Decimal,
-    reason: str,
-    demanded_on: date,
-    due_on: date,
-    by: Actor | None,
-    forwarding: Forwarding | None = None,
-) -> Recovery:
-    """From a third party (``forwarding``), or by the funder from us; booked when it is paid."""
-    grant = locked(grant)
-    if grant.state not in BOOKED:
-        raise ValidationError(
-            _("Die Zuwendung ist „%(now)s“. Zurückgefordert wird nicht.") % {"now": grant.get_state_display()}
-        )
-    if due_on < demanded_on:
-        raise ValidationError({"due_on": _("Die Frist liegt vor der Forderung. Berichtigen Sie den Tag.")})
-    if forwarding is not None:
-        most = balances(forwarding.bookings.all())[Account.PAID]
-    else:
-        now = standing(grant.bookings.all())
-        most = now.net - (now.recognised if grant.state == GrantState.CHECKED else proven_of(grant))
-    others = grant.recoveries.filter(paid_on=None, forwarding=forwarding).aggregate(total=Sum("amount"))["total"]
-    if amount > (most := most - (others or NOTHING)):
-        raise ValidationError(
-            {
-                "amount": _("Zurück gehen können höchstens %(most)s. Senken Sie den Betrag.")
-                % {"most": amounts.euros(max(most, NOTHING))}
-            }
-        )
-    return Recovery.objects.create(
-        organisation_id=grant.organisation_id,
-        grant=grant,
-        forwarding=forwarding,
-        amount=amount,
-        reason=reason,
-        demanded_on=demanded_on,
-        due_on=due_on,
-    )
-
-
-@transaction.atomic
-def settle_recovery(*, recovery: Recovery, paid_on: date, by: Actor | None) -> None:
-    """Paid. What a third party returns may be spent again; what goes to the funder lessens the grant, and money
-    already received flows back as far as the lessened grant no longer covers it."""
-    grant = locked(recovery.grant)
-    recovery = Recovery.objects.select_for_update(of=("self",)).get(pk=recovery.pk)
-    if recovery.paid_on is not None:
-        raise ValidationError(_("Diese Rückforderung ist schon gezahlt."))
-    if paid_on < recovery.demanded_on:
-        raise ValidationError({"paid_on": _("Die Zahlung läge vor der Forderung. Berichtigen Sie den Tag.")})
-    recovery.paid_on = paid_on
-    recovery.save()
-    try:
-        _book_recovery(grant, recovery, paid_on, by)
-    except ValidationError as error:
-        raise ValidationError(error.messages) from error
-
-
-def _book_recovery(grant: Grant, recovery: Recovery, paid_on: date, by: Actor | None) -> None:
-    if recovery.forwarding is not None:
-        kinds = [(BookingKind.REFUND, recovery.amount)]
-    else:
-        now = standing(grant.bookings.all())
-        flows = max(now.received - (now.net - recovery.amount), NOTHING)
-        kinds = [(BookingKind.RECOVER, recovery.amount), (BookingKind.RETURN, flows)]
-    for kind, amount in kinds:
-        if amount:
-            book_pair(
-                grant=grant,
-                kind=kind,
-                amount=amount,
-                booked_on=paid_on,
-                text=recovery.reason,
-                by=by,
-                forwarding=recovery.forwarding,
-                recovery=recovery,
-            )

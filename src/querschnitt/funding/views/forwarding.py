@@ -36,7 +36,7 @@ from ..steps import RUNNING
 from .grant_steps import _not_now, show
 
 FIELDS = (
-    "recipient", "measure", "component", "amount", "starts_on", "ends_on", "posts", "counselling", "reason",
+    "recipient", "measure", "component", "amount", "percent", "starts_on", "ends_on", "posts", "counselling", "reason",
     "proof_due_on",
 )  # fmt: skip
 

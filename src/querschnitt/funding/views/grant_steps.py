@@ -8,17 +8,19 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
-from .. import grant_selectors, proposals, services
+from .. import amounts, grant_page, grant_selectors, proposals, services
 from ..forms_grants import (
     AcceptForm,
     ApplyForm,
     CallForm,
     DecideForm,
+    DropForm,
     HandInForm,
     PositionRows,
     ReceiveForm,
@@ -33,6 +35,7 @@ from ..models import FundsCall, Grant, Recovery
 from ..models.grants import Step
 from ..policies import can_edit_funding
 from ..programmes import book
+from ..recoveries import standing_of
 from ..services.proofs import proven_of
 from ..steps import BOOKED, RUNNING, may_step
 
@@ -145,15 +148,33 @@ def create_recovery(request: ActorRequest, grant: Grant) -> HttpResponse:
     form = RecoveryForm(request.POST or None, grant=grant)
     if request.method == "POST" and carry_out(form, services.demand_back, grant=grant, by=request.actor):
         return done(request, grant)
-    note = _("Gebucht wird die Rückforderung, wenn ihre Zahlung eingetragen ist.")
+    note = _("Gebucht wird die Rückforderung mit ihren Zahlungen.")
     return show(request, grant, _("Rückforderung eintragen"), form, note=note)
 
 
 @access(can_edit_funding, selector=grant_selectors.visible_recoveries, kwarg="pk")
 def settle_recovery(request: ActorRequest, recovery: Recovery) -> HttpResponse:
-    if recovery.paid_on is not None:
+    if not recovery.is_open:
         return _not_now(request, recovery.grant)
-    form = SettleForm(request.POST or None)
+    now = standing_of(recovery, recovery.grant.bookings.all(), timezone.localdate())
+    form = SettleForm(request.POST or None, initial={"amount": now.open, "interest": now.interest_open or None})
     if request.method == "POST" and carry_out(form, services.settle_recovery, recovery=recovery, by=request.actor):
-        return done(request, recovery.grant)
-    return show(request, recovery.grant, _("Zahlung eintragen: %(reason)s") % {"reason": recovery.reason}, form)
+        recovery.refresh_from_db()
+        left = _("Gespeichert. Die Rückforderung bleibt offen: Betrag oder Zinsen fehlen noch.")
+        return done(request, recovery.grant, left if recovery.is_open else "")
+    words = [_("Offen: %(open)s") % {"open": amounts.euros(now.open)}, *grant_page.recovery_words(recovery, now)]
+    title = _("Zahlung eintragen: %(reason)s") % {"reason": recovery.reason}
+    return show(request, recovery.grant, title, form, note=". ".join(dict.fromkeys(words)) + ".")
+
+
+@access(can_edit_funding, selector=grant_selectors.visible_recoveries, kwarg="pk")
+def drop_recovery(request: ActorRequest, recovery: Recovery) -> HttpResponse:
+    if not recovery.is_open:
+        return _not_now(request, recovery.grant)
+    form = DropForm(request.POST or None)
+    if request.method == "POST" and carry_out(form, services.drop_recovery, recovery=recovery, by=request.actor):
+        return done(
+            request, recovery.grant, _("Die Rückforderung ist fallen gelassen. Sie bleibt mit dem Grund stehen.")
+        )
+    title = _("Fallen lassen: %(reason)s") % {"reason": recovery.reason}
+    return show(request, recovery.grant, title, form, submit=_("Fallen lassen"))

@@ -24,7 +24,7 @@ from .. import amounts, selectors, services, staff_selectors, undoing
 from ..claims import double_fundings, key_of, payers
 from ..doubles import by_key
 from ..forms_posts import CostForm, EndForm, HolderForm, MaximumForm, PostForm, PostFundingForm, VacancyForm
-from ..models import Post, PostFunding, PostHolder, PostMaximum
+from ..models import Post, PostCost, PostFunding, PostHolder, PostMaximum
 from ..policies import can_edit_funding, can_view_own_funding
 from ..ruleset import RuleSet
 from ..workbook import XLSX, posts_workbook
@@ -68,6 +68,7 @@ def _list(request: ActorRequest, form: PostForm) -> HttpResponse:
             "picture": _picture(years),
             "form": form,
             "may_edit": can_edit_funding(actor),
+            "undo": undoing.offer(request),
         },
     )
 
@@ -203,6 +204,27 @@ def holder(request: ActorRequest, holder: PostHolder) -> HttpResponse:
             _warn_doubled(request, key_of(holder.person), rules)
             return redirect("funding:post", holder.post_id)
     return render(request, "funding/holder.html", {"holder": holder, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@access(can_edit_funding, selector=staff_selectors.visible_posts, kwarg="pk")
+def remove_post(request: ActorRequest, post: Post) -> HttpResponse:
+    kept, label = undoing.row_of(post, *post.maxima.all()), str(post)
+    try:
+        services.remove_post(post=post, by=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("funding:post", post.pk)
+    undoing.keep(request, kept, label)
+    return redirect("funding:posts")
+
+
+@require_POST
+@access(can_edit_funding, selector=staff_selectors.visible_costs, kwarg="pk")
+def remove_cost(request: ActorRequest, cost: PostCost) -> HttpResponse:
+    undoing.keep(request, undoing.row_of(cost), f"{_('Personalkosten')} {cost.year}, {cost.post.name}")
+    services.remove_post_cost(cost=cost, by=request.actor)
+    return redirect("funding:post", cost.post_id)
 
 
 @require_POST

@@ -17,10 +17,10 @@ from querschnitt.audit.services import record
 from querschnitt.common.access import access
 from querschnitt.common.uploads import download
 
-from .. import grant_page, grant_selectors, services
+from .. import grant_page, grant_selectors, services, undoing
 from ..forms_grants import ProofLineForm, ReceiptForm, ReceiptRemovalForm, carry_out
 from ..ledger import NOTHING, standing
-from ..models import Grant, ProofLine, Receipt
+from ..models import Grant, ProofLine, Receipt, TakenOut
 from ..models.grants import GrantState
 from ..policies import can_edit_funding
 from ..steps import RUNNING
@@ -48,17 +48,26 @@ def proof(request: ActorRequest, grant: Grant) -> HttpResponse:
         "bare": sum(1 for line in lines if not line.receipts.all()),
         "is_open": open_now,
         "receipts_open": open_now or grant.state == GrantState.PROVEN,
+        "undo": undoing.offer(request),
     }
     return render(request, "funding/proof.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _offer(request: ActorRequest, taken: TakenOut, label: str) -> None:
+    """What was taken out stays on the server; the token only says where."""
+    undoing.keep(request, undoing.row_of(TakenOut(pk=taken.pk, grant_id=taken.grant_id, rows=b"")), label)
 
 
 @require_POST
 @access(can_edit_funding, selector=grant_selectors.visible_proof_lines, kwarg="pk")
 def remove_line(request: ActorRequest, line: ProofLine) -> HttpResponse:
+    label = f"{line.payee}: {line.text}"
     try:
-        services.remove_proof_line(line=line, by=request.actor)
+        taken = services.remove_proof_line(line=line, by=request.actor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    else:
+        _offer(request, taken, label)
     return redirect("funding:proof", line.grant_id)
 
 
@@ -80,17 +89,23 @@ def add_receipt(request: ActorRequest, line: ProofLine) -> HttpResponse:
 
 @access(can_edit_funding, selector=grant_selectors.visible_receipts, kwarg="pk")
 def remove_receipt(request: ActorRequest, receipt: Receipt) -> HttpResponse:
-    """With a reason: the file is gone afterwards and cannot be brought back."""
+    """With a reason. For an hour it can be taken back."""
     grant = receipt.line.grant
     form = ReceiptRemovalForm(request.POST or None)
-    if request.method == "POST" and carry_out(form, services.remove_receipt, receipt=receipt, by=request.actor):
+    name = receipt.name
+
+    def remove(reason: str) -> None:
+        _offer(request, services.remove_receipt(receipt=receipt, reason=reason, by=request.actor), name)
+
+    if request.method == "POST" and carry_out(form, remove):
         messages.success(request, _("Der Beleg ist entfernt. Der Grund steht bei der Zuwendung."))
         return redirect("funding:proof", grant.pk)
     context = {
         "grant": grant,
         "title": _("Beleg entfernen: %(name)s") % {"name": receipt.name},
         "form": form,
-        "note": _("Bei „%(text)s“. Die Datei ist danach nicht mehr da.") % {"text": receipt.line.text},
+        "note": _("Bei „%(text)s“. Eine Stunde lang lässt es sich zurücknehmen, danach ist die Datei nicht mehr da.")
+        % {"text": receipt.line.text},
         "submit": _("Beleg entfernen"),
     }
     return render(request, "funding/grant_form.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common.access import access
 
 from .. import selectors, services, undoing
-from ..models import CentreFact, CentreTown, PostFunding, PostHolder, PostMaximum, Scenario
+from ..models import CentreFact, CentreTown, Post, PostCost, PostFunding, PostHolder, PostMaximum, Scenario, TakenOut
 from ..policies import can_edit_funding, can_view_funding
 
 
@@ -24,18 +24,23 @@ def undo(request: ActorRequest) -> HttpResponse:
     """Scenarios are everybody's who sees funding; the rest is of those who keep it."""
     page = reverse("funding:bill")
     try:
-        row = undoing.taken_back(request, request.POST.get("beleg", ""))
+        rows = undoing.taken_back(request, request.POST.get("beleg", ""))
+        row = rows[0]
         if isinstance(row, Scenario):
             page = reverse("funding:simulator")
         elif not can_edit_funding(request.actor):
             raise undoing.TooLate
         elif isinstance(row, CentreFact | CentreTown):
             page = reverse("funding:facts")
-        elif isinstance(row, PostHolder | PostFunding | PostMaximum):
+        elif isinstance(row, PostHolder | PostCost | PostFunding | PostMaximum):
             page = reverse("funding:post", args=[row.post_id])
+        elif isinstance(row, Post):
+            page = reverse("funding:posts")
+        elif isinstance(row, TakenOut):
+            page = reverse("funding:proof", args=[row.grant_id])
         else:
             raise undoing.TooLate
-        services.restore(row=row, rules=selectors.load_rules(), by=request.actor)
+        services.restore(rows=rows, rules=selectors.load_rules(), by=request.actor)
     except undoing.TooLate:
         messages.error(request, _("Das lässt sich nicht mehr zurücknehmen. Tragen Sie es neu ein."))
     except ValidationError as error:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from querschnitt.funding import presenting, selectors
 from querschnitt.funding.apportion import METHODS, Infeasible
+from querschnitt.funding.counting import Open
 from querschnitt.funding.distribution import POSTS, distribute, read_plan, result_data
 from querschnitt.funding.entitlement import Bill, land_sums
 from querschnitt.funding.facts import BadInput, CentreFacts, Known, facts_from_row, read_settings
+from querschnitt.funding.models import FundingSetting
 from querschnitt.funding.programmes import Programme, UnknownProgramme, book
 from querschnitt.funding.tables import AGS, read_path
 from querschnitt.tenants.models import Centre
@@ -38,6 +40,9 @@ class Command(BaseCommand):
         claim.add_argument("--facts", default="", metavar="DATEI", help="CSV oder XLSX mit AGS und Angaben je Zentrum")
         claim.add_argument(
             "--set", nargs="+", action="extend", default=[], metavar="NAME=WERT", help="was die Quellen offenlassen"
+        )
+        claim.add_argument(
+            "--defaults", action="store_true", help="Voreinstellungen statt der Einstellungen des Zentrums (--centre)"
         )
         claim.add_argument("--json", action="store_true", help="nur JSON auf der Standardausgabe")
 
@@ -75,7 +80,8 @@ class Command(BaseCommand):
         chosen = selectors.running(programmes, year)
         if not chosen:
             raise CommandError(_not_running(programmes, year), returncode=INCOMPLETE)
-        settings = read_settings(dict(_pair(text) for text in options["set"]))
+        own = {} if options["defaults"] else _settings_of(options["centre"].strip())
+        settings = read_settings({**own, **dict(_pair(text) for text in options["set"])})
         more = _facts_of_file(options["facts"])
         rules = selectors.load_rules()
         centres = _centres(year, more, options["centre"].strip())
@@ -92,7 +98,7 @@ class Command(BaseCommand):
             first = missing[0]
             raise CommandError(
                 _("Unvollständig: %(n)s Angaben oder Regeln fehlen. Zuerst: %(message)s %(remedy)s")
-                % {"n": len(missing), "message": first.message, "remedy": first.remedy},
+                % {"n": len(missing), "message": first.message, "remedy": _remedy(first)},
                 returncode=INCOMPLETE,
             )
 
@@ -117,6 +123,15 @@ class Command(BaseCommand):
                 _("%(n)s Zentren, Summe: %(sum)s") % {"n": len(bills), "sum": presenting.amounts.euros(total)}
             )
         self.stdout.write(presenting.notice())
+
+
+def _remedy(gap: Open) -> str:
+    """On the command line, what is missing has a name to type."""
+    named = {
+        "fact": _("In einer Liste (--facts) heißt die Spalte %(key)s."),
+        "setting": _("Auf der Befehlszeile: --set %(key)s=WERT."),
+    }.get(gap.kind)
+    return f"{gap.remedy} {named % {'key': gap.key}}" if named else gap.remedy
 
 
 def _programmes(text: str) -> tuple[list[Programme], str]:
@@ -150,6 +165,15 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise BadInput("--set", _("„%(text)s“ hat keinen Wert. Schreiben Sie NAME=WERT.") % {"text": text})
     return key.strip(), value.strip()
+
+
+def _settings_of(ags: str) -> dict[str, str]:
+    """What the centre asked for decided where the sources leave a rule open; the Land's figures depend on nobody."""
+    centre = Centre.objects.exclude(kind=Centre.Kind.STATE).filter(ags=ags).first() if ags else None
+    if centre is None:
+        return {}
+    with open_scope(Scope(centre.pk)):
+        return dict(FundingSetting.objects.values_list("key", "value"))
 
 
 def _facts_of_file(path: str) -> dict[str, dict[str, Known]]:
