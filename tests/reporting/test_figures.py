@@ -185,6 +185,22 @@ def test_published_cells_are_true_or_protected_and_small_ones_never_shown(distri
             assert shown.filter(value__isnull=True).exists()
 
 
+def test_hidden_cells_do_not_follow_from_the_next_year(district):
+    """A year begins with what the year before did not end: of these four cells one is never hidden alone."""
+    tied = ((2025, "cases"), (2025, "closed"), (2026, "cases"), (2026, "opened"))
+    with open_scope(Scope(centre().pk)):
+        cells = {
+            (level, centre_id, organisation, year, category): value
+            for level, centre_id, organisation, year, category, value in PublishedFigure.objects.values_list(
+                "level", "centre_id", "organisation_id", "year", "category", "value"
+            )
+        }
+    units = [unit for unit in {key[:3] for key in cells} if all((*unit, *one) in cells for one in tied)]
+    assert any(cells[*unit, 2025, "closed"] is None for unit in units)
+    for unit in units:
+        assert [cells[*unit, *one] for one in tied].count(None) != 1, unit
+
+
 def test_every_page_and_workbook_hides_small_cells(district):
     """Protected everywhere: what leaves the house, for every role, comes from published figures alone."""
     from io import BytesIO

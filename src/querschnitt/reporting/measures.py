@@ -80,6 +80,7 @@ def families() -> tuple[Family, ...]:
             ),
             not_additive=frozenset({"persons"}),
             wide=frozenset(_keys("need", LifeArea.values)),
+            carry=("cases", "closed", "opened"),
         ),
         Family(
             "contacts",

@@ -39,7 +39,8 @@ class System:
     """All cells of one publication and what ties them together.
 
     ``unpublished`` cells are never shown and need no protection: slack that turns "at most" into an equation; they
-    may be zero. ``weight`` says how much a cell is missed (1 by default). ``block`` groups cells that are solved
+    may be zero. ``known`` cells can no longer be hidden and ``told`` ones are hidden already: both were published before,
+    and what is published now must not take that back. ``weight`` says how much a cell is missed (1 by default). ``block`` groups cells that are solved
     together, such as one centre with its organisations; cells of the block ``None`` (the state's totals) belong to
     every group. ``partners`` names, best first, the blocks that may help out when a block cannot protect itself.
     """
@@ -50,6 +51,8 @@ class System:
     weight: Callable[[Cell], float] = lambda cell: 1.0
     block: Callable[[Cell], Block | None] = lambda cell: None
     partners: Callable[[Cell, frozenset[Cell]], Sequence[Block]] = lambda cell, hidden: ()
+    known: frozenset[Cell] = frozenset()
+    told: frozenset[Cell] = frozenset()
 
     def check(self) -> None:
         for cell, value in self.values.items():
@@ -94,7 +97,11 @@ class _Solver:
         self.system = system
         self.minimum = minimum
         # Zeros are shown and stay zero, so they carry no information and leave the system.
-        self.cells = [cell for cell, value in system.values.items() if value or cell in system.unpublished]
+        self.cells = [
+            cell
+            for cell, value in system.values.items()
+            if (value or cell in system.unpublished) and cell not in system.known
+        ]
         self.order = {cell: index for index, cell in enumerate(self.cells)}
         self.result = Protection(minimum)
         self.equations_of: dict[Cell, list[int]] = defaultdict(list)
@@ -114,7 +121,8 @@ class _Solver:
         small = [
             cell
             for cell in self.cells
-            if cell not in self.system.unpublished and is_small(self.system.values[cell], self.minimum)
+            if cell in self.system.told
+            or (cell not in self.system.unpublished and is_small(self.system.values[cell], self.minimum))
         ]
         for cell in small:
             self._hide(cell)
@@ -148,10 +156,10 @@ class _Solver:
         yield [*self.members[None], *(c for b in chosen if b is not None for c in self.members[b])]
         yield self.cells
 
-    def _protect(self, cell: Cell) -> list[Cell]:
+    def _protect(self, cell: Cell, minimum: int = 0) -> list[Cell]:
         """Find a witness for ``cell`` that hides as little as possible; return the cells newly hidden."""
         for scope in self._scopes(cell):
-            moves = self._witness(cell, scope)
+            moves = self._witness(cell, scope, minimum or self.minimum)
             if moves is None:
                 continue
             fresh = []
@@ -162,8 +170,12 @@ class _Solver:
                         fresh.append(moved)
             for move in moves:
                 self._remember(move)
-            if self.result.safe(cell):
+            if self.result.span(cell) >= (minimum or self.minimum):
                 return sorted(fresh, key=self.order.__getitem__)
+        if cell in self.system.told:
+            # What is hidden is at least 1: of many cells of 1 the sum moves little. Then as far as it goes.
+            wanted = (minimum or self.minimum) - 1
+            return self._protect(cell, wanted) if wanted > self.result.span(cell) else []
         raise Unprotectable(f"{cell!r} cannot be protected.")
 
     def _remember(self, move: Mapping[Cell, int]) -> None:
@@ -203,7 +215,7 @@ class _Solver:
                 if whole is not None:
                     self._remember(whole[0])
 
-    def _witness(self, cell: Cell, scope: Sequence[Cell]) -> list[dict[Cell, int]] | None:
+    def _witness(self, cell: Cell, scope: Sequence[Cell], minimum: int) -> list[dict[Cell, int]] | None:
         """Two movements, one raising and one lowering ``cell``, that together differ by the minimum."""
         rows = self._rows(scope)
         for integer in (False, True):
@@ -219,7 +231,7 @@ class _Solver:
                         program.add((side, other, "-"), 0, -self._floor(other), cost)
             wanted = [self._terms(row, side) for side in (0, 1) for row in rows]
             wanted.append([((0, cell), 1), ((1, cell), -1)])
-            found = program.solve(wanted, [0.0] * (2 * len(rows)) + [float(self.minimum)])
+            found = program.solve(wanted, [0.0] * (2 * len(rows)) + [float(minimum)])
             if found is None:
                 return None
             moves: list[dict[Cell, float]] = [{}, {}]

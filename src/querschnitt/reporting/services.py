@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +22,10 @@ from . import contact_counts
 from .measures import families
 from .models import PublishedFigure, YearFigure
 from .statistics import fold
-from .tables import STATE, Counts, Family, Unit, protect_counts
+from .tables import STATE, Counts, Earlier, Family, Unit, protect_counts
 
 Row = dict[str, int]
+EARLIER_YEARS = 3
 
 
 def minimum_cell() -> int:
@@ -126,6 +129,39 @@ def may_publish(year: int, today: date) -> bool:
     return before < quarter_start(today)
 
 
+def _counts(family: Family, stored: Iterable[Stored]) -> Counts:
+    counts = Counts(family)
+    for one in stored:
+        own = one.rows.get(None, {})
+        counts.add_centre(one.centre.pk, own, {key: row for key, row in one.rows.items() if key is not None})
+    return counts
+
+
+def _earlier(family: Family, year: int) -> list[Earlier]:
+    """Published years before ``year`` without a gap, the latest first: each begins with what the one before left."""
+    found: list[Earlier] = []
+    while family.carry and len(found) < EARLIER_YEARS:
+        before = year - len(found) - 1
+        stored = [one for one in (_stored(centre, before) for centre in _centres()) if any(one.rows)]
+        hidden: set[tuple[Any, str]] = set()
+        shown = 0
+        for one in stored:
+            with open_scope(Scope(one.centre.pk)):
+                rows = PublishedFigure.objects.filter(year=before, category__in=family.categories)
+                cells = rows.filter(Q(centre=one.centre) | Q(level=PublishedFigure.Level.STATE))
+                for level, organisation, category, value in cells.values_list(
+                    "level", "organisation_id", "category", "value"
+                ):
+                    shown += 1
+                    if value is None:
+                        state = level == PublishedFigure.Level.STATE
+                        hidden.add((STATE if state else organisation or one.centre.pk, category))
+        if not shown:
+            break
+        found.append(Earlier(_counts(family, stored), frozenset(hidden)))
+    return found
+
+
 def publish_year(*, year: int, today: date | None = None, minimum: int | None = None) -> int:
     """Protect the stored counts of ``year`` over all centres together and replace what was published; return rows."""
     as_of = last_day(year, today)
@@ -133,11 +169,8 @@ def publish_year(*, year: int, today: date | None = None, minimum: int | None = 
     stored = [one for one in stored if any(one.rows)]
     published: dict[UUID | None, list[PublishedFigure]] = defaultdict(list)
     for family in families():
-        counts = Counts(family)
-        for one in stored:
-            own = one.rows.get(None, {})
-            counts.add_centre(one.centre.pk, own, {key: row for key, row in one.rows.items() if key is not None})
-        hidden = protect_counts(counts, minimum or minimum_cell()).hidden
+        counts = _counts(family, stored)
+        hidden = protect_counts(counts, minimum or minimum_cell(), _earlier(family, year)).hidden
         narrow = set(family.of_organisations)
         for category in family.categories:
 

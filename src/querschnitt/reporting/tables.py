@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from .protection import DEFAULT_MINIMUM, Cell, Equation, Protection, System, protect
+from .years import with_earlier
 
 Unit = Hashable
 STATE: Unit = "land"
@@ -34,6 +35,8 @@ class Family:
     ``at_most`` pairs (lesser, greater): counts of different things where one can never exceed the other.
     ``not_additive``: categories, such as distinct persons, whose centre count is less than the sum of organisations.
     ``wide``: categories of ``at_most`` that are published for the state and its centres only.
+    ``carry`` (total, ended, begun): a year begins with what the year before did not end, so its tables and those of
+    the year before are one system: total - begun = total before - ended before.
     """
 
     key: str
@@ -41,6 +44,7 @@ class Family:
     at_most: tuple[tuple[str, str], ...] = ()
     not_additive: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
+    carry: tuple[str, str, str] | None = None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -81,7 +85,21 @@ class Counts:
                 self.values[organisation, category] = row.get(category, 0)
 
 
-def system_of(counts: Counts) -> System:
+@dataclass(frozen=True)
+class Earlier:
+    """The tables of a year before, as they count now, and what was hidden when they were published."""
+
+    counts: Counts
+    hidden: frozenset[Cell]
+
+
+def system_of(counts: Counts, earlier: Sequence[Earlier] = ()) -> System:
+    """``earlier``: the year before, the one before that, and so on."""
+    system = _of_one_year(counts)
+    return with_earlier(system, counts, earlier, _of_one_year) if counts.family.carry and earlier else system
+
+
+def _of_one_year(counts: Counts) -> System:
     family = counts.family
     block: dict[Unit, Unit | None] = {STATE: None}
     level: dict[Unit, float] = {STATE: 400.0}
@@ -150,5 +168,5 @@ def system_of(counts: Counts) -> System:
     return System(values, equations, frozenset(unpublished), weight, block_of, partners)
 
 
-def protect_counts(counts: Counts, minimum: int = DEFAULT_MINIMUM) -> Protection:
-    return protect(system_of(counts), minimum)
+def protect_counts(counts: Counts, minimum: int = DEFAULT_MINIMUM, earlier: Sequence[Earlier] = ()) -> Protection:
+    return protect(system_of(counts, earlier), minimum)
