@@ -18,7 +18,7 @@ def rename(*, actor: Actor, organisation_id: str) -> None:
     Organisation.objects.filter(pk=organisation_id).update(short_name=f"{actor.user.pk.hex[:8]}")
 
 
-@scoped_task("tests.fail", retry=1)
+@scoped_task("tests.fail", retry=1, wait=0)
 def fail(*, actor: Actor, organisation_id: str) -> None:
     Organisation.objects.filter(pk=organisation_id).update(short_name="halb")
     raise ZeroDivisionError

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import mailbox
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,27 @@ from querschnitt.cases.models import Case, ContactNote, EmergencyAccess, Need, P
 from querschnitt.cases.selectors import visible_cases
 from querschnitt.cases.services import close_case, note_contact
 from querschnitt.cases.services.emergencies import check_emergency, open_in_emergency
+from querschnitt.cases.tasks import tell_of_emergency
 from tests.factories.accounts import make_member, make_organisation, signed_in
 from tests.factories.cases import acting, make_case
 
+from ..accounts.test_mail import server  # noqa: F401  (a real mail server, as a fixture)
+
 pytestmark = pytest.mark.django_db
 WORDS = "Die Person wurde am Bahnhof festgehalten."
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Jobs asked for, as arguments to run them with: the worker does it later, in the scope of who is told."""
+    asked = []
+
+    def note(*, by, access_id):
+        asked.append({"user_id": str(by.user.pk), "membership_id": str(by.membership.pk), "access_id": str(access_id)})
+        return len(asked)
+
+    monkeypatch.setattr(tell_of_emergency, "defer", note)
+    return asked
 
 
 def break_glass(actor, case, **fields):
@@ -158,13 +175,15 @@ def test_one_person_opens_only_so_many_a_day(manager, partner, scope):
     assert [access is not None for access in opened] == [True] * MOST_A_DAY + [False]
 
 
-def test_officer_and_lead_are_told_and_see_it(world, manager, partner, scope, django_capture_on_commit_callbacks):
+def test_officer_and_lead_are_told_and_see_it(world, manager, partner, scope, told):
     case = make_case(manager)
-    with django_capture_on_commit_callbacks(execute=True), scope(partner):
+    with scope(partner):
         break_glass(partner, case)
-    told = {message.to[0] for message in mail.outbox}
+    for job in told:
+        tell_of_emergency.run(**job)
+    reached = {message.to[0] for message in mail.outbox}
     expected = {"data_protection_officer", "centre_head", "case_manager"}
-    assert told == {world.actor(role).user.email for role in expected}
+    assert reached == {world.actor(role).user.email for role in expected}
     assert all("Amina" not in message.body and WORDS not in message.body for message in mail.outbox)
     officer = acting(world.actor("data_protection_officer"))
     for who in (officer, manager):
@@ -176,6 +195,29 @@ def test_officer_and_lead_are_told_and_see_it(world, manager, partner, scope, dj
         actor = acting(world.actor(role))
         with scope(actor):
             assert not visible_emergencies(actor).exists()
+
+
+def test_notice_leaves_through_a_real_mail_server(world, partner, manager, settings, server, told):  # noqa: F811
+    port, box = server
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.SECOND_FACTOR_REQUIRED = False
+    case = make_case(manager)
+    form = {"number": case.number, "reason": "detention", "words": WORDS}
+    settings.EMAIL_PORT = 9  # down at that moment
+    assert signed_in(partner).post(reverse("cases:open_emergency"), form).status_code == 302
+    with pytest.raises(ConnectionRefusedError):
+        tell_of_emergency.run(**told[0])
+    settings.EMAIL_PORT = port
+    assert (tell_of_emergency.task.retry_strategy.max_attempts, len(told)) == (7, 3)
+    for job in told:
+        tell_of_emergency.run(**job)
+    officer = world.actor("data_protection_officer").user.email
+    texts = {message["To"]: message.get_payload(decode=True).decode() for message in mailbox.Maildir(box)}
+    assert case.number in texts[officer]
+    assert not any(word in text for text in texts.values() for word in ("Amina", "Haddad", WORDS))
 
 
 def test_pages_ask_open_show_and_list(settings, manager, partner, scope):

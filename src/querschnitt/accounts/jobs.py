@@ -100,9 +100,9 @@ def _own_connection(run: Callable[..., None]) -> Callable[..., None]:
 
 
 class ScopedTask:
-    def __init__(self, name: str, function: Callable[..., None], queue: str, retry: int) -> None:
+    def __init__(self, name: str, function: Callable[..., None], queue: str, retry: int, wait: int) -> None:
         self.name, self.function = name, function
-        tries = RetryStrategy(max_attempts=retry) if retry else LOST_CONNECTION
+        tries = RetryStrategy(max_attempts=retry, exponential_wait=wait) if retry else LOST_CONNECTION
         self.task = app.task(name=name, queue=queue, retry=tries)(_own_connection(self.run))
 
     def run(self, *, user_id: str, membership_id: str, **ids: Any) -> None:
@@ -123,9 +123,15 @@ class ScopedTask:
         )
 
 
-def scoped_task(name: str, *, queue: str = "default", retry: int = 0) -> Callable[[Callable[..., None]], ScopedTask]:
-    """``retry``: how often a job that failed with an error is tried again; a lost connection always is."""
-    return lambda function: ScopedTask(name, function, queue, retry)
+def scoped_task(
+    name: str, *, queue: str = "default", retry: int = 0, wait: int = 5
+) -> Callable[[Callable[..., None]], ScopedTask]:
+    """``retry``: how often a job that failed with an error is tried again; a lost connection always is.
+
+    ``wait``: seconds before the second attempt, their square before the third and so on: five attempts take 13 minutes,
+    seven a night.
+    """
+    return lambda function: ScopedTask(name, function, queue, retry, wait)
 
 
 class JobState(StrEnum):

@@ -18,9 +18,10 @@ from querschnitt.tenants.models import Centre
 
 from .acting import person_of
 from .daily import week_of
-from .models import ReferralLink
+from .models import EmergencyAccess, ReferralLink
 from .selectors import sent_referrals
 from .services.answering import mail_referral_link, remind_of_unanswered
+from .services.emergencies import mail_emergency
 from .services.reminders import note_mailed, wants_mail
 
 
@@ -84,3 +85,11 @@ def mail_link(*, actor: Actor, link_id: str) -> None:
 def remind(centre: Centre) -> None:
     """Referrals whose day passed yesterday without an answer."""
     remind_of_unanswered(centre)
+
+
+@scoped_task("cases.tell_of_emergency", retry=7)
+def tell_of_emergency(*, actor: Actor, access_id: str) -> None:
+    """One mail to one of those who must learn of it, tried again over a night: a mail server that is down hides nothing."""
+    access = EmergencyAccess.objects.select_related("organisation", "lead", "user").filter(pk=access_id).first()
+    if access is not None:
+        mail_emergency(access=access, to=actor)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership
 from querschnitt.accounts.permissions import P
 from querschnitt.accounts.roles import DATA_PROTECTION_OFFICER, PARTNER_HEAD, ROLES
-from querschnitt.accounts.services import send_mail_on_commit
 
+from ..acting import person_of
 from ..emergency import hours
 from ..models import EmergencyAccess
 from ..policies_trust import can_open_in_emergency
@@ -39,12 +42,14 @@ def open_in_emergency(*, number: str, reason: str, words: str, by: Actor) -> Eme
     if found is None:
         return None
     access = EmergencyAccess.objects.select_related("lead", "organisation", "user", "case").get(pk=found)
-    for address in _whom_to_tell(access):
-        send_mail_on_commit("cases/email/emergency", address, {"access": access})
+    from ..tasks import tell_of_emergency
+
+    for one in _whom_to_tell(access):
+        tell_of_emergency.defer(by=one, access_id=access.pk)
     return access
 
 
-def _whom_to_tell(access: EmergencyAccess) -> list[str]:
+def _whom_to_tell(access: EmergencyAccess) -> list[Actor]:
     """The centre's data protection officers, the heads of the lead organisation, and who is responsible for the case.
 
     An organisation without a head of its own has its case workers told.
@@ -58,7 +63,16 @@ def _whom_to_tell(access: EmergencyAccess) -> list[str]:
     workers = [row for row in of_lead if P.CASES_VIEW in ROLES[row.role_key].permissions]
     managing = [row for row in of_lead if row.user_id == access.case.manager_id]
     told = [*officers, *managing, *(heads or workers)]
-    return list(dict.fromkeys(row.user.email for row in told if row.user_id != access.user_id))
+    first = {row.user_id: row for row in reversed(told) if row.user_id != access.user_id}
+    return [Actor(row.user, row) for row in told if first.get(row.user_id) is row]
+
+
+def mail_emergency(*, access: EmergencyAccess, to: Actor) -> None:
+    """Who opened which file number, why and until when; nothing of the case."""
+    with override("de"):
+        subject = " ".join(render_to_string("cases/email/emergency_subject.txt").split())
+        text = render_to_string("cases/email/emergency_message.txt", {"access": access})
+    EmailMessage(f"Querschnitt: {subject}", text, to=[person_of(to).email]).send()
 
 
 @transaction.atomic
