@@ -97,6 +97,7 @@ def test_code_then_notice_then_package_then_one_answer(asked, manager, scope):
     assert "Haddad" not in text
     _status, text = page(client, token, what="notice")
     assert "Amina Haddad" in text
+    assert "Fallakte: 36 Monate nach Abschluss" in text  # how long it is kept
     status, text = page(client, token, what="refuse", reason="no_capacity")
     assert status == 200
     assert "Danke" in text
