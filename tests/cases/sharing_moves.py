@@ -306,6 +306,33 @@ class Moving(Saying):
         self.actors.clear()
         self.happened("organisations parted")
 
+    @precondition(lambda self: self.model.organisation_merge is None)
+    @rule(kept=st.sampled_from(["outsider", "double"]), what=st.sampled_from(["consent", "release", "consent", "back"]))
+    def is_one_body_while_the_person_says_no(self, kept, what):
+        """A course too rare for chance: two entries see one file, are one for a while, and part after a no."""
+        merged, about = "double" if kept == "outsider" else "outsider", self.case(0)
+        for to in (kept, merged):
+            self.frees(0, to, both=True, wide=True, days=40)
+            self.agrees(0, to, "sharing", set(), 40)
+            self.shares(0, writes=True, short=False)
+        self.merges_organisations(kept)
+        merge = self.model.organisation_merge
+        asleep = [share for share in self.model.shares if share.case is about and share.asleep is merge is not None]
+        if not asleep:
+            return
+        share = asleep[-1]
+        if what == "consent":
+            self.takes_back_consent(share.consent)
+        elif what == "release":
+            self.takes_back_release(share.release)
+        elif what == "back":
+            for release in self.model.releases:
+                if (release.case, release.teller) == (about, share.to) and not release.withdrawn:
+                    self.takes_back_release(release)
+        self.look_at_rows(self.person_of(kept))
+        self.parts_organisations()
+        self.happened("parted after a no")
+
     # Around it
 
     @rule(case=NUMBERS)

@@ -9,15 +9,19 @@ from datetime import date
 from typing import Any
 from unittest.mock import patch
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from querschnitt.cases.forms import AcceptForm, FeedbackForm, RefuseForm
+from querschnitt.cases.links import ALIVE
+from querschnitt.cases.models import Case, SecrecyRelease
 from querschnitt.cases.models.security import OUTSIDE_THE_WALL, TODAY
 from querschnitt.cases.packaging import shown_package
-from querschnitt.cases.services import consents, gate, twins
+from querschnitt.cases.services import consents, gate, grants, twins
 from querschnitt.cases.services import referrals as sending
 from querschnitt.tenants import rls
+from querschnitt.tenants.models import Organisation
 
 from .sharing_rows import as_master
 
@@ -80,6 +84,10 @@ def _sql(name: str) -> str:
     return next(one.sql for one in registered_functions() if one.signature == name)
 
 
+SEARCH = "case_search(text[], jsonb, text[], integer)"
+LINK_FIND, LINK_ENTER = "referral_link_find(text)", "referral_link_enter(text, text, text)"
+LINK_READ = "referral_link_read(text, text, boolean)"
+_end, find_release = consents._end, gate.find_release
 RESTORE = re.compile(r"          AND c\.id = g\.consent_id.*?f\.dropped_case_id\)\)\n", re.S)
 OTHERS = re.compile(r"    IF EXISTS \(SELECT 1 FROM cases_casegrant g JOIN.*?END IF;\n", re.S)
 
@@ -91,6 +99,19 @@ def _restoring() -> tuple[str, str]:
     return found.group(0), sql
 
 
+def _ends_shares_alone(referrals: Q, grants: Q) -> None:
+    _end(Q(pk=None), grants)
+
+
+def _other_way(case: Case, released: Organisation, towards: Organisation, topics: Any = ()) -> SecrecyRelease | None:
+    """Whoever is told may tell."""
+    return find_release(case, towards, released, topics) if released == case.organisation else None
+
+
+def _alive(name: str) -> tuple[str, str, str, str]:
+    return name, _sql(name), ALIVE, "length(hash) = 64"
+
+
 def _merging() -> tuple[str, str]:
     sql = _sql("case_merge_files(uuid)")
     found = OTHERS.search(sql)
@@ -98,7 +119,7 @@ def _merging() -> tuple[str, str]:
     return found.group(0), sql
 
 
-MUTANTS: dict[str, Callable[[ExitStack], None]] = {
+MUTANTS: dict[str, Callable[[ExitStack], object]] = {
     "withdrawal ignored": lambda stack: stack.enter_context(patch.object(consents, "_end", _nothing)),
     "end of a share ignored": lambda stack: stack.enter_context(policies((f"g.ends_on >= {TODAY}", "true"))),
     "end of a package ignored": lambda stack: stack.enter_context(policies((f"visible_until >= {TODAY}", "true"))),
@@ -121,6 +142,32 @@ MUTANTS: dict[str, Callable[[ExitStack], None]] = {
     ),
     "restriction forgotten by row security": lambda stack: stack.enter_context(
         policies((" AND g.paused_at IS NULL", ""))
+    ),
+    "search forgets that a share rests": lambda stack: stack.enter_context(
+        function(SEARCH, _sql(SEARCH).replace(" AND s.paused_at IS NULL", ""), " AND g.paused_at IS NULL", "")
+    ),
+    "withdrawal leaves packages readable": lambda stack: stack.enter_context(
+        patch.object(consents, "_end", _ends_shares_alone)
+    ),
+    "withdrawal leaves links open": lambda stack: [
+        stack.enter_context(function(*_alive(name))) for name in (LINK_FIND, LINK_ENTER, LINK_READ)
+    ],
+    "withdrawal of the release back leaves joint work": lambda stack: stack.enter_context(
+        patch.object(consents, "resting_on", lambda release: Q(release=release))
+    ),
+    "refusal leaves an earlier yes": lambda stack: stack.enter_context(
+        patch.object(consents, "withdraw_consent", _nothing)
+    ),
+    "release in the wrong direction": lambda stack: [
+        *(stack.enter_context(patch.object(module, "find_release", _other_way)) for module in (gate, grants, sending)),
+        stack.enter_context(without_trigger("case_referral_covered", "cases_referral")),
+        stack.enter_context(without_trigger("case_grant_covered", "cases_casegrant")),
+    ],
+    "older consent opens a file that grew": lambda stack: stack.enter_context(
+        patch.object(gate, "_grown_since", lambda consent, case: False)
+    ),
+    "emergency from behind the wall": lambda stack: stack.enter_context(
+        policies((f" AND e.ends_at > now() AND {OUTSIDE_THE_WALL})", " AND e.ends_at > now())"))
     ),
     "release not asked for": lambda stack: (
         stack.enter_context(patch.object(gate, "needs_release", lambda sender, groups: False)),

@@ -214,7 +214,9 @@ class Saying(RuleBasedStateMachine):
         standing = [consent for consent in self.model.consents if not consent.withdrawn]
         if not standing:
             return
-        consent = standing[-1 - which % len(standing)]
+        self.takes_back_consent(standing[-1 - which % len(standing)])
+
+    def takes_back_consent(self, consent: MConsent) -> None:
         with self.leads(consent.case) as by:
             services.withdraw_consent(consent=self.row(Consent, consent), by=by)
         self.model.withdraw(consent)
@@ -243,7 +245,9 @@ class Saying(RuleBasedStateMachine):
         standing = [release for release in self.model.releases if not release.withdrawn]
         if not standing:
             return
-        release = standing[-1 - which % len(standing)]
+        self.takes_back_release(standing[-1 - which % len(standing)])
+
+    def takes_back_release(self, release: MRelease) -> None:
         with self.leads(release.case) as by:
             services.withdraw_release(release=self.row(SecrecyRelease, release), by=by)
         self.model.withdraw_release(release)

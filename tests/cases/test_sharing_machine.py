@@ -45,7 +45,7 @@ PROFILE = settings(
 WATCHED = ("manager", "partner", "outsider", "double", "authority", "stranger")
 # What a run must have reached, or it proves nothing.
 REACHED = {"shared", "sent", "withdrawn", "refused", "answered", "notice read", "emergency", "files merged",
-           "organisations merged", "pages", "share rests"}  # fmt: skip
+           "organisations merged", "pages", "share rests", "parted after a no"}  # fmt: skip
 
 
 class Sharing(Moving):
