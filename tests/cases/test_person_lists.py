@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from querschnitt.cases.models import (
     SearchKey,
 )
 from querschnitt.cases.services import create_case, edit_case, note_contact, search_cases
+from querschnitt.common.uploads.scanner import TEST_SIGNATURE
 from querschnitt.network import recorder
 from querschnitt.network.models import ColumnMemory, ImportBatch, ImportChange, StagedImport
 from querschnitt.network.recorder import Obstructed
@@ -131,6 +133,15 @@ def test_what_cannot_be_is_named_by_row_and_column(manager):
         (row,) = problems(planned(PERSONS, text(line, header=header), manager))
         assert row[1] == "manager"
         assert "gehört nicht zu Ihrer Organisation" in row[2]
+
+
+def test_infected_list_is_refused_before_it_is_stored(manager):
+    file = SimpleUploadedFile("liste.csv", text("X;Haddad;Amina;14.03.1992;;01.06.2026") + TEST_SIGNATURE)
+    answer = signed_in(manager).post(reverse("network:import_upload", kwargs={"list_key": "personen"}), {"file": file})
+    assert answer.status_code == 422
+    assert "bekanntes Schadprogramm" in answer.content.decode()
+    with open_scope(manager.scope):
+        assert not StagedImport.objects.exists()
 
 
 def test_contradiction_may_be_kept_as_to_be_clarified(manager):

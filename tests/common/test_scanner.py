@@ -8,6 +8,8 @@ from io import BytesIO
 
 import pytest
 
+from querschnitt.common.imports.errors import UnreadableFile
+from querschnitt.common.imports.reading import read_sheet
 from querschnitt.common.uploads import UnfitFile, clean_upload
 from querschnitt.common.uploads.scanner import TEST_SIGNATURE
 from tests.factories.papers import picture
@@ -72,3 +74,13 @@ def test_test_signature_is_found_inside_an_office_document(settings):
     assert TEST_SIGNATURE not in target.getvalue()
     with pytest.raises(UnfitFile, match="bekanntes Schadprogramm"):
         clean_upload("brief.odt", target.getvalue())
+
+
+@pytest.mark.parametrize("scanner", ["", "/nowhere/clamd.sock"])
+def test_lists_are_looked_at_before_a_row_is_kept(settings, scanner):
+    settings.CLAMD = scanner
+    list_ = b"Name;Ort\nHaddad;Lindbach\n"
+    with pytest.raises(UnreadableFile, match="nicht gespeichert"):
+        read_sheet(list_ if scanner else list_ + TEST_SIGNATURE)
+    settings.CLAMD = ""
+    assert read_sheet(list_).header == ["Name", "Ort"]

@@ -47,6 +47,7 @@ def read_sheet(content: bytes) -> Sheet:
             _("Die Datei ist größer als %(size)d MB.") % {"size": MAX_BYTES // 1024 // 1024},
             _("Die Liste in mehrere Dateien teilen oder Bilder aus der Datei entfernen."),
         )
+    refuse_harmful(content)
     notes: list[str] = []
     if content.startswith(b"PK"):
         lines = _read_workbook(content, notes)
@@ -54,6 +55,17 @@ def read_sheet(content: bytes) -> Sheet:
         _refuse_other_kinds(content)
         lines = _read_csv(content, notes)
     return _sheet(lines, notes)
+
+
+def refuse_harmful(content: bytes) -> None:
+    """Known malware is refused in lists as in any other file, before a row is kept."""
+    from ..uploads.errors import UnfitFile
+    from ..uploads.scanner import scan
+
+    try:
+        scan(content)
+    except UnfitFile as error:
+        raise UnreadableFile(error.problem, error.remedy) from None
 
 
 def _refuse_other_kinds(content: bytes) -> None:

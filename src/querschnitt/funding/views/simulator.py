@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST
 from querschnitt.accounts.requests import ActorRequest
 from querschnitt.common import charts
 from querschnitt.common.access import access
+from querschnitt.common.imports.errors import UnreadableFile
+from querschnitt.common.imports.reading import refuse_harmful
 from querschnitt.territory import maps
 from querschnitt.territory.models import Area
 
@@ -30,7 +32,7 @@ from ..facts import BadInput
 from ..forms_scenario import ScenarioForm
 from ..models import Scenario
 from ..policies import can_view_funding
-from ..tables import TableRow, read_content
+from ..tables import MAX_BYTES, TableRow, read_content
 from ..workbook import XLSX, result_workbook
 
 OPTIONS = ("key", "unit", "total", "method", "base", "floor", "cap")
@@ -51,7 +53,12 @@ def _rows(form: ScenarioForm) -> tuple[list[TableRow], str]:
     """The list handed in, and as text, so that the next try needs no file."""
     file = form.cleaned_data.get("file")
     if file:
-        rows = read_content(file.name, file.read())
+        content = file.read(MAX_BYTES + 1)
+        try:
+            refuse_harmful(content)
+        except UnreadableFile as error:
+            raise BadInput(file.name, f"{error.problem} {error.remedy}") from None
+        rows = read_content(file.name, content)
     elif form.cleaned_data["table"].strip():
         rows = read_content(_("Tabelle"), form.cleaned_data["table"].encode())
     else:

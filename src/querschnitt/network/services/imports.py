@@ -17,7 +17,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.common.imports.declaration import Importable
 from querschnitt.common.imports.matching import Mapping, Source, from_json, header_hash, propose, to_json
 from querschnitt.common.imports.planning import Plan, Status, plan
-from querschnitt.common.imports.reading import Sheet, read_sheet
+from querschnitt.common.imports.reading import Sheet, read_sheet, refuse_harmful
 
 from ..models import ColumnMemory, ImportBatch, StagedImport
 from ..recorder import Recorder, restore
@@ -48,7 +48,11 @@ def _owner(importable: Importable, by: Actor) -> UUID | None:
 def stage_import(*, importable: Importable, file_name: str, content: bytes, by: Actor) -> StagedImport:
     """Read an uploaded file and keep its rows until they are imported. Raises ``UnreadableFile``."""
     delete_stale_imports()
-    sheet = importable.source.read(content) if importable.source else read_sheet(content)
+    if importable.source:
+        refuse_harmful(content)
+        sheet = importable.source.read(content)
+    else:
+        sheet = read_sheet(content)
     owner = _owner(importable, by)
     staged = StagedImport(
         organisation_id=owner,
