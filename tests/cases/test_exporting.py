@@ -13,6 +13,7 @@ from querschnitt.cases.ages import age_class
 from querschnitt.cases.exporting import LEFT_OUT, case_document, tables
 from querschnitt.cases.models import Person
 from querschnitt.cases.services import add_step, note_contact
+from querschnitt.cases.services.restrictions import lift_restriction, restrict_case
 from querschnitt.cases.year_export import FIELDS, kim_list, mapping, year_rows
 from tests.audit.test_pages import fresh
 from tests.factories.accounts import signed_in
@@ -99,6 +100,14 @@ def test_year_has_a_row_a_case_and_no_name(case, manager, scope):
     assert row["needs"] == "housing"
     assert "Haddad" not in repr(row)
     assert str(case.pk) not in repr(row)
+
+
+def test_restricted_case_is_not_in_the_years_files(case, manager, scope):
+    with scope(manager):
+        restriction = restrict_case(case=case, reason="accuracy", by=manager)
+        assert list(year_rows(manager, YEAR)) == []
+        lift_restriction(restriction=restriction, reason="geprüft", by=manager)
+        assert len(list(year_rows(manager, YEAR))) == 1
 
 
 def test_year_asks_the_same_questions_for_one_case_and_three(case, manager, scope, django_assert_num_queries):

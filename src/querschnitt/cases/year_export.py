@@ -89,13 +89,17 @@ def pseudonym(case_id: UUID) -> str:
 
 
 def cases_of(actor: Actor, year: int) -> QuerySet[Case]:
-    """Led by the own organisation, open on at least one day of the year; files that became one count once."""
+    """Led by the own organisation, open on at least one day of the year; files that became one count once.
+
+    While its processing is restricted (Art. 18 DSGVO) a case goes to nobody, without a name either.
+    """
     return (
         visible_cases(actor)
         .exclude(outcome=Outcome.MERGED)
         .filter(
             Q(closed_on__isnull=True) | Q(closed_on__gte=date(year, 1, 1)),
             organisation_id=organisation_of(actor),
+            restricted_at__isnull=True,
             opened_on__lte=date(year, 12, 31),
         )
     )
