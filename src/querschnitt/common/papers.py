@@ -51,12 +51,14 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """``caption`` names it for those who do not see it; ``widths`` are shares of the line."""
+    """``caption`` names it for those who do not see it; ``widths`` are shares of the line; ``total``: the last row is a
+    sum of those above."""
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[int] = ()
+    total: bool = False
 
     def numeric(self) -> list[bool]:
         """Columns of nothing but figures, which stand at the right; the first column names the row."""
@@ -119,7 +121,7 @@ def _plain(block: Block) -> dict[str, Any]:
     rows = [list(row) for row in block.rows]
     return {
         "kind": "table", "caption": block.caption, "head": list(block.head), "rows": rows, "widths": widths,
-        "numeric": block.numeric(),
+        "numeric": block.numeric(), "total": block.total,
     }  # fmt: skip
 
 
@@ -191,11 +193,29 @@ def to_docx(paper: Paper) -> bytes:
             line.add_run(value)
     for block in paper.blocks:
         _write(document, block)
-    if paper.foot:
-        section.footer.paragraphs[0].text = paper.foot
+    if paper.foot:  # as the PDF: what it is at the left, the page at the right
+        _write_foot(section, paper.foot)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _write_foot(section: Any, text: str) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    line = section.footer.paragraphs[0]
+    for stop in list(line.style.paragraph_format.tab_stops):  # those of the letter format
+        line.paragraph_format.tab_stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(f"{text}\t")
+    for name, after in (("PAGE", " / "), ("NUMPAGES", "")):
+        field_ = OxmlElement("w:fldSimple")
+        field_.set(qn("w:instr"), name)
+        line._p.append(field_)
+        line.add_run(after)
 
 
 def _tag(language: str) -> str:
@@ -219,7 +239,7 @@ def _write_table(document: Any, block: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     table = document.add_table(rows=1, cols=len(block.head), style="Table Grid")
     properties = table._tbl.tblPr
@@ -231,9 +251,15 @@ def _write_table(document: Any, block: Table) -> None:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in block.rows:
+    for place, row in enumerate(block.rows, start=1):
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+            cell.paragraphs[0].add_run(text).bold = (block.total and place == len(block.rows)) or None
+    for written in table.rows:
+        whole = OxmlElement("w:cantSplit")  # a row does not go on on the next page
+        whole.set(qn("w:val"), "true")
+        written._tr.get_or_add_trPr().insert(0, whole)
+        for cell in written.cells:
+            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(2)
     for column in (table.columns[index] for index, figures in enumerate(block.numeric()) if figures):
         for cell in column.cells:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -129,7 +129,7 @@ def paper(minutes: Minutes) -> Paper:
         head = (_("Nummer"), _("Wortlaut"), _("Verantwortlich"), _("Fällig am"))
         rows = [(row["label"], row["text"], row["owner"], row["due_on"]) for row in decided]
         caption = _("Beschlüsse und Aufgaben dieser Sitzung")
-        blocks += [Heading(_("Übersicht")), Table(caption, head, rows, (3, 8, 5, 3))]
+        blocks += [Heading(_("Übersicht")), Table(caption, head, rows, (3, 7, 5, 4))]
     state = _("Entwurf, noch nicht abgeschlossen")
     if minutes.closed_at is not None:
         closed = timezone.localtime(minutes.closed_at)

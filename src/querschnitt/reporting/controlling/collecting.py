@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.funding.claims import payers
 from querschnitt.network.models import Decision, Meeting
 from querschnitt.network.selectors import current_organisations
 from querschnitt.network.selectors.agreements import visible_agreements
@@ -39,11 +40,16 @@ def _number(value: Decimal) -> float | int:
 
 def _goals(year: int) -> list[Content]:
     hours = steering.hours_by_measure(year)
+    programmes = dict(payers())
     by_goal: dict[Any, list[Any]] = {}
     for measure in steering.measures_in(year):
         amount = hours.get(measure.pk, Decimal(0)).quantize(Decimal("0.01"))
         by_goal.setdefault(measure.goal_id, []).append(
-            {"title": measure.title, "programme": measure.programme, "hours": _number(amount)}
+            {
+                "title": measure.title,
+                "programme": programmes.get(measure.programme, measure.programme),
+                "hours": _number(amount),
+            }
         )
     found = []
     goals = StrategicGoal.objects.filter(phase__starts_year__lte=year, phase__ends_year__gte=year)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,12 @@ def number(value: Any, places: int = 0) -> str:
 
 
 def _hours(value: Any) -> str:
-    return number(Decimal(str(value)).quantize(Decimal(1)))
+    """Rounded as on the pages, half up."""
+    return floatformat(Decimal(str(value)), "0g")
+
+
+def _exact(value: Any) -> str:
+    return floatformat(value, "-2g")
 
 
 def _table3(content: Content) -> Table:
@@ -32,9 +38,19 @@ def _table3(content: Content) -> Table:
         for line in table_lines(content["table"])
     ]  # fmt: skip
     goals, measures = (sum(row[place] for row in content["table"]) for place in (1, 2))
-    rows.append([_("Summe"), number(goals), number(measures), _hours(total_hours(content)), ""])
+    rows.append(
+        [
+            _("Summe"),
+            number(goals),
+            number(measures),
+            _hours(total_hours(content)),
+            number(100, 1) if total_hours(content) else "–",
+        ]
+    )
     head = [_("Zieldimension"), _("Ziele"), _("Maßnahmen"), _("Stunden"), _("Prozent")]
-    return Table(_("Ziele, Maßnahmen, Stunden %(year)s") % {"year": content["year"]}, head, rows, (36, 11, 20, 17, 16))
+    return Table(
+        _("Ziele, Maßnahmen, Stunden %(year)s") % {"year": content["year"]}, head, rows, (36, 11, 20, 17, 16), True
+    )
 
 
 def _pairs(caption: str, pairs: Sequence[Sequence[Any]]) -> Table:
@@ -83,7 +99,7 @@ def _comparison(content: Content) -> list[Block]:
     ]
     if not rows:
         return []
-    head = [_("Jahr"), _("Ziele"), _("Maßnahmen"), _("Stunden"), _("bis %(year)s") % {"year": content["year"]},
+    head = [_("Jahr"), _("Ziele"), _("Maßnahmen"), _("Stunden"), _("Stunden bis %(year)s") % {"year": content["year"]},
             _("Stellen"), _("Fälle")]  # fmt: skip
     return [
         Heading(_("Im Vergleich zu früheren Jahren")),
@@ -120,7 +136,7 @@ def _posts(content: Content) -> list[Block]:
     notes = [resources.whence()["posts"], *([resources.whence()["told"]] if posts.get("told") else [])]
     return [
         Heading(_("Stellen")),
-        Table(_("Vollzeitstellen im Durchschnitt des Jahres"), head, rows, (56, 22, 22)),
+        Table(_("Vollzeitstellen im Durchschnitt des Jahres"), head, rows, (56, 22, 22), True),
         Text(" ".join(notes)),
     ]
 
@@ -138,7 +154,7 @@ def _funds(content: Content) -> list[Block]:
     head = [_("Programm"), _("bewilligt"), _("gebunden"), _("ausgezahlt"), _("verfügbar")]
     return [
         Heading(_("Mittel")),
-        Table(_("Zuwendungen des Jahres in Euro"), head, rows, (28, 18, 18, 18, 18)),
+        Table(_("Zuwendungen des Jahres in Euro"), head, rows, (28, 18, 18, 18, 18), True),
         Text(resources.whence()["funds"]),
     ]
 
@@ -158,10 +174,10 @@ def _goal_blocks(content: Content) -> list[Block]:
                 blocks.append(Table(caption, [_("Maßnahme"), _("Förderprogramm"), _("Stunden")], rows, (52, 30, 18)))
             points = []
             for one in goal["indicators"]:
-                value = _("noch kein Istwert") if one["value"] is None else number(one["value"])
+                value = _("noch kein Istwert") if one["value"] is None else _exact(one["value"])
                 points.append(
-                    _("%(label)s: %(value)s von %(target)s %(unit)s")
-                    % {"label": one["label"], "value": value, "target": number(one["target"]), "unit": one["unit"]}
+                    _("%(label)s: %(value)s, Ziel %(target)s %(unit)s")
+                    % {"label": one["label"], "value": value, "target": _exact(one["target"]), "unit": one["unit"]}
                 )
             if points:
                 blocks.append(Points(points))
@@ -171,7 +187,7 @@ def _goal_blocks(content: Content) -> list[Block]:
 def full_paper(report: YearReport, content: Content) -> Paper:
     blocks: list[Block] = [*_texts(report), Heading(_("Ziele, Maßnahmen, Stunden")), _table3(content)]
     whence = resources.whence()
-    rounded = _("Prozente je Zeile aus den Stunden, auf eine Stelle gerundet (ab 5 aufwärts).")
+    rounded = _("Stunden und Prozente sind gerundet (ab 5 aufwärts), Summen folgen aus den genauen Werten.")
     blocks += [Text(f"{whence['table']} {rounded}"), *_categories(content), *_comparison(content)]
     blocks += [*_goal_blocks(content), *_posts(content), *_funds(content)]
     if content["cases"]:
