@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from django.test import Client
@@ -14,23 +13,24 @@ from querschnitt.accounts.roles import ROLES, Role
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
+from .numbers import numbers
+
 PARTNER_ROLES = {"partner_head", "partner_adviser", "partner_editor"}
-_numbers = count(1)
 
 
 def make_user(name: str = "", email: str = "", **fields: Any) -> User:
-    number = next(_numbers)
+    number = next(numbers)
     return User.objects.create_user(email or f"person{number}@example.org", name=name or f"Person {number}", **fields)
 
 
 def make_centre(name: str = "", **fields: Any) -> Centre:
-    number = next(_numbers)
+    number = next(numbers)
     return Centre.objects.create(name=name or f"Kreis Nummer {number}", slug=f"kreis-{number}", **fields)
 
 
 def make_organisation(centre: Centre, name: str = "", **fields: Any) -> Organisation:
     with open_scope(Scope(centre.pk)):
-        return Organisation.objects.create(centre=centre, name=name or f"Stelle {next(_numbers)}", **fields)
+        return Organisation.objects.create(centre=centre, name=name or f"Stelle {next(numbers)}", **fields)
 
 
 def make_member(organisation: Organisation, role: Role | str, user: User | None = None, **fields: Any) -> Actor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -16,8 +15,7 @@ from querschnitt.network.services.meetings import plan_meeting
 from querschnitt.tenants.models import Organisation
 
 from .network import make_organisation
-
-numbers = count(1)
+from .numbers import numbers
 
 
 def make_body(lead: Organisation | None = None, **fields: Any) -> Body:

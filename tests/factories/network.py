@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +14,7 @@ from querschnitt.network.services import create_organisation
 from querschnitt.network.services.documents import create_document
 from querschnitt.tenants.models import Organisation
 
-numbers = count(1)
+from .numbers import numbers
 
 
 def make_organisation(**fields: Any) -> Organisation:

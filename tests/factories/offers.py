@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import time
-from itertools import count
 from typing import Any
 
 from querschnitt.common.uploads import CleanFile
@@ -15,8 +14,8 @@ from querschnitt.offers.services import attach_file, create_offer, set_text
 from querschnitt.tenants.models import Organisation
 
 from .network import make_organisation
+from .numbers import numbers
 
-numbers = count(1)
 ADDRESS = {"place_name": "name", "street": "street", "postcode": "postcode", "town": "town"}
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 from querschnitt.network.importables import ORGANISATIONS
@@ -9,6 +8,7 @@ from querschnitt.network.services.imports import fingerprint, import_staged, pla
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.network import make_contact, make_document, make_organisation, make_responsibility
+from tests.factories.numbers import numbers
 
 from . import EVERYBODY, MEMBERS, Route
 
@@ -47,9 +47,6 @@ def merge(world: World) -> dict[str, Any]:
         pair = {"kept": make_organisation(), "merged": make_organisation()}
         done = merge_organisations(chosen={}, same_body=False, by=actor, **pair)
     return {"merge_id": done.pk}
-
-
-numbers = count(1)
 
 
 def _stage(world: World, role: str) -> Any:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -14,11 +13,11 @@ from querschnitt.network.services.minutes import close_minutes, save_minutes
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
 from tests.factories.bodies import make_agreement, make_body, make_body_member, make_decision, make_meeting
+from tests.factories.numbers import numbers
 
 from . import MEMBERS, Route
 
 KEEPERS = {"centre_head", "kim_coordinator", "administrative_assistant"}
-numbers = count(1)
 
 
 def body(world: World) -> dict[str, Any]:
