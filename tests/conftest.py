@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,9 +19,9 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     """Each worker gets a clone of the migrated template and works in it as the application role."""
     from .standing import STANDING
 
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw")
+    shared = getattr(request.config, "workerinput", {"workerid": "gw", "testrunuid": uuid4().hex})
     with django_db_blocker.unblock():
-        STANDING.begin(f"test_{worker}", django_db_blocker)
+        STANDING.begin(f"test_{shared['workerid']}", shared["testrunuid"], django_db_blocker)
     yield
     with django_db_blocker.unblock():
         STANDING.end()
@@ -66,6 +67,14 @@ def district(db: None) -> Any:
     from .standing import STANDING
 
     return STANDING.get("district")
+
+
+@pytest.fixture
+def demonstration(db: None) -> Any:
+    """What the command ``demo`` made and printed today; stands in the database before the test begins."""
+    from .standing import STANDING
+
+    return STANDING.get("demonstration")
 
 
 @pytest.fixture

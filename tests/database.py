@@ -87,8 +87,9 @@ def ensure_template() -> str:
     return name
 
 
-def clone(name: str) -> None:
-    template = ensure_template()
+def clone(name: str, template: str = "") -> None:
+    """Of the migrated template, or of another one to which nobody is connected."""
+    template = template or ensure_template()
     drop(name)
     with superuser() as connection:
         connection.execute(
@@ -110,3 +111,9 @@ def use(name: str) -> None:
     for alias in ("owner", "default"):
         settings.DATABASES[alias]["NAME"] = name
         connections[alias].settings_dict["NAME"] = name
+
+
+def database_in_use() -> str:
+    from django.db import connections
+
+    return str(connections["default"].settings_dict["NAME"])

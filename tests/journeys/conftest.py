@@ -62,11 +62,13 @@ def _switch_database(name: str) -> None:
 @pytest.fixture(scope="module")
 def database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     from tests.database import clone, drop
+    from tests.standing import STANDING
 
     before = django_settings.DATABASES["default"]["NAME"]
     name = f"{before}_journey"
+    what = getattr(request.module, "BEGINS_WITH", "")  # of tests/standing.py; else nothing
     with django_db_blocker.unblock():
-        clone(name)
+        clone(name, STANDING.template(what) if what else "")
         _switch_database(name)
         yield name
         _switch_database(before)

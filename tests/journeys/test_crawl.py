@@ -9,6 +9,7 @@ headings and the console looked at each time. In other languages staff pages are
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ from playwright.sync_api import Page
 
 from querschnitt.accounts.models import User
 from querschnitt.accounts.roles import ROLES
+from tests.standing import STANDING
 
 from .browser import NARROW, WIDE, Reader, complaints, picture, session_of, sign_in
 from .conftest import Windows
 
+BEGINS_WITH = "demonstration"
 VISITOR = "visitor"
 START = "/mein-tag/"
 PUBLIC = {
@@ -41,14 +44,10 @@ LEAVES = re.compile(r"logout|/sprache/|\.\w+$|export|/download")
 @pytest.fixture(scope="module")
 def district(database: str) -> dict[str, User]:
     """A user for every role of the demonstration."""
-    from querschnitt.portal.demo.build import build
-
-    built = build(cases=60, centres=3)
     users = {user.email: user for user in User.objects.all()}
-    labels = {str(role.label): role.key for role in ROLES.values()}
     found: dict[str, User] = {}
-    for person in built.sign_ins:
-        found.setdefault(labels.get(person.role, person.role), users[person.email])
+    for person in json.loads(STANDING.told("demonstration").printed)["users"]:
+        found.setdefault(person["role"], users[person["email"]])
     return found
 
 

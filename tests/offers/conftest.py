@@ -7,6 +7,8 @@ import pytest
 from querschnitt.accounts.actor import Actor
 from querschnitt.tenants.scope import open_scope
 from tests.factories.accounts import World
+from tests.factories.searched import Searched
+from tests.standing import STANDING
 
 
 @pytest.fixture
@@ -21,3 +23,17 @@ def coordinator(world: World) -> Iterator[Actor]:
     actor = world.actor("kim_coordinator")
     with open_scope(actor.scope):
         yield actor
+
+
+@pytest.fixture
+def german_offers(db: None) -> Searched:
+    """Stand in the database before the test begins."""
+    found: Searched = STANDING.get("german_offers")
+    return found
+
+
+@pytest.fixture
+def offers_in_all_languages(db: None) -> Searched:
+    """Stand in the database before the test begins."""
+    found: Searched = STANDING.get("offers_in_all_languages")
+    return found

@@ -5,51 +5,29 @@ P@10 counts the offers that were expected among the first ten, of as many as the
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.offers.models import OfferText
-from querschnitt.offers.searching import index_offers
 from querschnitt.offers.selectors import search_offers
-from querschnitt.offers.services import create_offer
-from tests.factories.network import make_organisation
+from tests.factories.accounts import World
+from tests.factories.searched import Searched, read
 
-DATA = Path(__file__).parent / "data"
 # What was reached, by kind of query: no change may fall below.
 FLOORS = {"typo": 0.97, "compound": 0.87, "synonym": 0.93, "umlaut": 0.97, "other language": 0.97}
 
 
-def read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines, delimiter=";"))
+@pytest.fixture
+def world(offers_in_all_languages: Searched) -> World:
+    return offers_in_all_languages[0]
 
 
 @pytest.fixture
-def directory(coordinator: Actor) -> dict[str, str]:
-    """Id -> key of 120 offers, twenty texts of them in other languages."""
-    rows = [*read("offers.csv"), *read("public_offers.csv")]
-    providers = {name: make_organisation(name=name) for name in dict.fromkeys(row["provider"] for row in rows)}
-    offers = {}
-    for row in rows:
-        address = {"name": "", "street": "", "postcode": "", "town": row["town"]}
-        offers[row["key"]] = create_offer(
-            organisation=providers[row["provider"]],
-            by=None,
-            address=address if row["town"] else None,
-            target_groups=(row.get("target_groups") or "").split(),
-            languages=(row.get("languages") or "").split(),
-            **{name: row[name] for name in ("title", "topic", "description")},
-        )
-    for row in read("public_texts.csv"):
-        texts = {name: row[name] for name in ("title", "summary")}
-        OfferText(offer=offers[row["key"]], language=row["language"], of_version=1, **texts).save()
-    index_offers()
-    return {str(offer.pk): key for key, offer in offers.items()}
+def directory(offers_in_all_languages: Searched) -> dict[str, str]:
+    """Id -> key of the offers."""
+    return offers_in_all_languages[1]
 
 
 def found(coordinator: Actor, directory: dict[str, str], query: str, language: str = "de") -> list[str]:

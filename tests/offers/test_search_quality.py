@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from querschnitt.accounts.actor import Actor
 from querschnitt.offers.models import Offer
 from querschnitt.offers.selectors import search_offers
-from tests.factories.network import make_organisation
-from tests.factories.offers import make_offer
-
-DATA = Path(__file__).parent / "data"
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines, delimiter=";"))
+from tests.factories.accounts import World
+from tests.factories.searched import Searched, read
 
 
 @pytest.fixture
-def directory(coordinator: Actor) -> dict[str, str]:
+def world(german_offers: Searched) -> World:
+    return german_offers[0]
+
+
+@pytest.fixture
+def directory(german_offers: Searched) -> dict[str, str]:
     """Id -> key of the offers in the data file."""
-    providers = {
-        name: make_organisation(name=name) for name in dict.fromkeys(row["provider"] for row in read("offers.csv"))
-    }
-    keys = {}
-    for row in read("offers.csv"):
-        offer = make_offer(
-            providers[row["provider"]],
-            **{name: row[name] for name in ("title", "topic", "description", "town")},
-        )
-        keys[str(offer.pk)] = row["key"]
-    return keys
+    return german_offers[1]
 
 
 def results(coordinator: Actor, directory: dict[str, str], query: str) -> list[str]:

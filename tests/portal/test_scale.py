@@ -11,12 +11,12 @@ from django.db import connections
 from querschnitt.accounts.actor import NOBODY
 from querschnitt.cases.models import Case, CaseGrant, ContactNote, Person
 from querschnitt.cases.services import search_cases
-from querschnitt.portal.demo.build import build
 from querschnitt.portal.demo.scale import FIRST_NUMBER, multiply
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.rls import unprotected
 from querschnitt.tenants.scope import Scope, open_scope
 from tests.database import clone, drop, use
+from tests.standing import STANDING
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
         use(to)
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # more than the stubs know
-        clone(name)
+        clone(name, STANDING.template("district"))
         switch(name)
         yield
         switch(before)
@@ -70,7 +70,7 @@ def without_contact(organisation: int) -> set[str]:
 
 
 def test_multiplied_cases_are_whole_and_found_and_every_guard_stands_again(committed: None) -> None:
-    built = build(cases=12, centres=2, around=(5, 8), figures=False)
+    built = STANDING.told("district").built
     templates, brought = {}, set()  # those a list brought in have no contact yet, nor have their copies
     for organisation in organisations():
         own = Case.objects.filter(organisation_id=organisation)

@@ -1,0 +1,3 @@
+from tests.scratch import scratch
+
+__all__ = ["scratch"]
