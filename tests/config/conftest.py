@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
+import tarfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,10 +47,16 @@ def home() -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """An instance's folder after its very first start, stopped: schema there, nobody in it. Made once a run."""
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of all workers of this run."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "begun"
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def begun(shared: Path) -> Path:
+    """An instance's folder after its very first start, stopped: schema there, nobody in it. Made once a run."""
+    folder = shared / "begun"
     with locked("begun"):
         if not folder.exists():
             made = empty_home()
@@ -60,9 +69,9 @@ def begun(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder
 
 
-def copy_of(begun: Path) -> Home:
+def copy_of(folder: Path) -> Home:
     made = new_home()
-    subprocess.run(["cp", "-a", "--reflink=auto", str(begun), str(made.path)], check=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", str(folder), str(made.path)], check=True)
     return made
 
 
@@ -75,19 +84,41 @@ def ready(begun: Path) -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def filled(begun: Path) -> Iterator[Home]:
-    """An instance with two centres and their people; a file of its own among the uploads. Its tests change nothing."""
-    made = copy_of(begun)
+def saved(begun: Path, shared: Path) -> Path:
+    """The backup of an instance with two centres and their people and a file among the uploads. The instance's folder,
+    stopped, lies beside it. Made once a run.
+    """
+    folder = shared / "saved"
+    with locked("saved"):
+        if not folder.exists():
+            made = copy_of(begun)
+            target = made.path.parent / "sicherung.tar"
+            with made.kept():
+                made.run("shell", "-c", FILL)
+                (made.path / "files" / "a").mkdir(parents=True)
+                (made.path / "files" / "a" / "Nachweis ä.txt").write_text("Inhalt")
+                made.run("backup", str(target))
+            half = shared / "saved.half"
+            half.mkdir()
+            made.path.rename(half / "home")
+            target.rename(half / target.name)
+            half.rename(folder)
+            made.close()
+    return folder / "sicherung.tar"
+
+
+def manifest_of(saved: Path) -> dict[str, Any]:
+    with tarfile.open(saved) as archive:
+        member = archive.extractfile("manifest.json")
+        assert member is not None
+        manifest: dict[str, Any] = json.loads(member.read())
+    return manifest
+
+
+@pytest.fixture(scope="module")
+def filled(saved: Path) -> Iterator[Home]:
+    """The instance that was saved, running. Its tests change nothing."""
+    made = copy_of(saved.parent / "home")
     with made.kept():
-        made.run("shell", "-c", FILL)
-        (made.path / "files" / "a").mkdir(parents=True)
-        (made.path / "files" / "a" / "Nachweis ä.txt").write_text("Inhalt")
         yield made
     made.close()
-
-
-@pytest.fixture(scope="session")
-def saved(filled: Home) -> Path:
-    target = filled.path.parent / "sicherung.tar"
-    filled.run("backup", str(target))
-    return target
