@@ -13,7 +13,7 @@ from django.utils import timezone
 from querschnitt.cases.choices import TaskState
 from querschnitt.cases.daily import my_tasks, visible_tasks
 from querschnitt.cases.models import CaseTask
-from querschnitt.cases.services import close_case, revoke_grant
+from querschnitt.cases.services import add_step, close_case, revoke_grant
 from querschnitt.cases.services.goals import add_goal
 from querschnitt.cases.services.tasks import add_task, edit_task, settle_task
 from tests.factories.accounts import signed_in
@@ -70,6 +70,52 @@ def test_start_page_shows_goals_whose_review_is_overdue(manager, scope):
     page = text_of(client.get(reverse("portal:day")))
     assert "Ziele zu überprüfen" in page
     assert "Praktikum" in page
+
+
+def test_start_page_shows_windows_that_close_within_two_weeks(manager, scope):
+    case, client = make_case(manager), signed_in(manager)
+    with scope(manager):
+        for text, ahead in (("bald", 14), ("später", 15)):
+            add_goal(case=case, life_area="work", wording=text, review_from=day(0), review_to=day(ahead), by=manager)
+    card = text_of(client.get(reverse("portal:day"))).split('id="ueberpruefungen"')[1].split("</section>")[0]
+    assert "bald" in card
+    assert "Fenster" in card
+    assert "ueberpruefung/" in card  # one click to review it
+    assert "später" not in card
+
+
+def test_start_page_begins_with_the_daily_actions(world, manager):
+    head = text_of(signed_in(manager).get(reverse("portal:day"))).split('id="faellig"')[0]
+    assert "Kontakt notieren" in head
+    assert "Erstberatung beginnen" in head
+    other = text_of(signed_in(world.actor("centre_head")).get(reverse("portal:day")))
+    assert "Kontakt notieren" not in other
+
+
+def test_all_steps_of_plans_are_listed_done_and_taken_back(manager, scope):
+    case, client = make_case(manager), signed_in(manager)
+    url = reverse("cases:tasks") + "?liste=schritte"
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        return len(queries)
+
+    with scope(manager):
+        steps = [add_step(case=case, text=f"Schritt {n}", due_on=day(n), by=manager) for n in range(6)]
+    assert "liste=schritte" in text_of(client.get(reverse("portal:day")))
+    before = count()
+    with scope(manager):
+        add_step(case=make_case(manager), text="anderer Fall", due_on=day(9), by=manager)
+    assert count() == before
+    sent = {"to": "done", "back": "schritte"}
+    page = text_of(client.post(reverse("cases:move_step", args=[steps[0].pk]), sent, follow=True))
+    assert "Rückgängig" in page
+    assert "Schritt 1" in page
+    undone = {"to": "open", "undo": "1", "back": "schritte"}
+    page = text_of(client.post(reverse("cases:move_step", args=[steps[0].pk]), undone, follow=True))
+    assert "Schritt 0" in page
+    assert "Rückgängig" not in page
 
 
 def test_unknown_state_is_refused_with_the_remedy(manager, scope):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.common.dashboard import DayCard, register_card
+from querschnitt.common.dashboard import DayAction, DayCard, register_action, register_card
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.search import Hit, SearchSource, register_search
 
@@ -22,7 +22,7 @@ from .catalogues import obstacle_categories
 from .choices import Phase
 from .daily import my_tasks
 from .days import away
-from .plan_selectors import overdue_reviews
+from .plan_selectors import due_reviews
 from .rights import Group
 from .selectors import due_steps, visible_cases, visible_obstacles, waiting_referrals
 from .services import search_cases
@@ -37,7 +37,8 @@ def due(actor: Actor) -> dict[str, Any]:
     today = timezone.localdate()
     rows = due_steps(actor)[:SHOWN]
     shown = [{"step": row, "away": away(row.due_on, today), "late": row.due_on < today} for row in rows if row.due_on]
-    return {"rows": shown, "count": due_steps(actor).count(), "today": today}
+    count = due_steps(actor).count()
+    return {"rows": shown, "count": count, "more": count > SHOWN, "today": today}
 
 
 def tasks(actor: Actor) -> dict[str, Any]:
@@ -52,11 +53,13 @@ def tasks(actor: Actor) -> dict[str, Any]:
 
 
 def reviews(actor: Actor) -> dict[str, Any] | None:
-    """Goals of the person's own cases whose review is overdue; left out when there is none."""
-    rows = overdue_reviews(actor).filter(case__manager_id=actor.user.pk)
+    """Goals of the person's own cases to be looked at now or within two weeks; left out when there is none."""
+    rows = due_reviews(actor).filter(case__manager_id=actor.user.pk)
     shown = list(rows[: SHOWN + 1])
     count = rows.order_by().count() if len(shown) > SHOWN else len(shown)
-    return {"rows": shown[:SHOWN], "count": count} if shown else None
+    if not shown:
+        return None
+    return {"rows": shown[:SHOWN], "count": count, "may_edit": policies.can_create_cases(actor)}
 
 
 def incoming(actor: Actor) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def phases(actor: Actor) -> dict[str, Any]:
 def latest(actor: Actor) -> dict[str, Any]:
     """The person's own cases with the latest activity."""
     cases = visible_cases(actor).filter(manager_id=actor.user.pk, closed_on__isnull=True, restricted_at__isnull=True)
-    return {"rows": cases.order_by("-updated_at")[:SHOWN], "may_note": policies.can_create_cases(actor)}
+    return {"rows": cases.order_by("-updated_at")[:SHOWN]}
 
 
 def obstacles(actor: Actor) -> dict[str, Any]:
@@ -170,6 +173,17 @@ def register() -> None:
         ("cases.obstacles", "cases/day/obstacles.html", policies.can_view_obstacles, obstacles, 35, "main"),
         ("cases.obstacle", "cases/day/obstacle.html", policies.can_report_obstacles, lambda actor: {}, 60, "side"),
     ]
+    register_action(
+        DayAction(
+            gettext_lazy("Kontakt notieren"),
+            "cases:quick_contact",
+            policies.can_create_cases,
+            10,
+            "primary",
+            "add",
+            "k",
+        )
+    )
     for key, template, policy, context, order, place in cards:
         register_card(DayCard(key, template, policy, context, order, place))
     register_search(SearchSource("cases", gettext_lazy("Fälle"), policies.can_view_cases, search, order=10))

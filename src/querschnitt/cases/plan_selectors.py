@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,6 +30,9 @@ def visible_signatures(actor: Actor) -> QuerySet[PlanSignature]:
     return _of_visible_case(actor, PlanSignature)
 
 
+REVIEW_AHEAD = timedelta(days=14)
+
+
 def overdue_reviews(actor: Actor) -> QuerySet[Goal]:
     """Open goals of open cases whose window for a joint review has passed, longest ago first."""
     return (
@@ -35,3 +40,10 @@ def overdue_reviews(actor: Actor) -> QuerySet[Goal]:
         .filter(WORKED_ON, state=GoalState.OPEN, review_to__lt=timezone.localdate())
         .order_by("review_to", "id")
     )
+
+
+def due_reviews(actor: Actor) -> QuerySet[Goal]:
+    """The same, with those whose window closes within two weeks: to be arranged now."""
+    ahead = timezone.localdate() + REVIEW_AHEAD
+    rows = visible_goals(actor).filter(WORKED_ON, state=GoalState.OPEN, review_to__lte=ahead)
+    return rows.select_related("case__person").order_by("review_to", "id")

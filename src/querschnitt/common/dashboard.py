@@ -23,7 +23,21 @@ class DayCard:
     place: str = "main"
 
 
+@dataclass(frozen=True)
+class DayAction:
+    """What the day begins with: a button in the head of the start page. ``shortcut`` is its access key."""
+
+    label: Any
+    route: str
+    policy: Callable[[Any], bool]
+    order: int
+    kind: str = "secondary"
+    icon: str = ""
+    shortcut: str = ""
+
+
 _cards: list[DayCard] = []
+_actions: list[DayAction] = []
 
 
 def register_card(card: DayCard) -> None:
@@ -35,3 +49,12 @@ def register_card(card: DayCard) -> None:
 
 def cards_for(actor: Any) -> list[DayCard]:
     return sorted((card for card in _cards if card.policy(actor)), key=lambda card: card.order)
+
+
+def register_action(action: DayAction) -> None:
+    if all(action.route != known.route for known in _actions):
+        _actions.append(action)
+
+
+def actions_for(actor: Any) -> list[DayAction]:
+    return sorted((action for action in _actions if action.policy(actor)), key=lambda action: action.order)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from querschnitt.common.access import access, anybody, signed_in
 from querschnitt.common.appearance import COOKIE, COOKIE_AGE, THEMES
-from querschnitt.common.dashboard import cards_for
+from querschnitt.common.dashboard import actions_for, cards_for
 from querschnitt.common.search import sources_for
 
 from . import gallery as examples
@@ -38,7 +38,8 @@ def day(request: HttpRequest) -> HttpResponse:
         context = card.context(actor)
         if context is not None:
             places[card.place].append({"key": card.key, "template": card.template, "context": context})
-    return render(request, "portal/day.html", {"places": places, "today": timezone.localdate()})
+    context = {"places": places, "today": timezone.localdate(), "actions": actions_for(actor)}
+    return render(request, "portal/day.html", context)
 
 
 @access(signed_in)

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from querschnitt.common.dashboard import DayAction, register_action
 from querschnitt.common.navigation import NavItem, register_nav
 from querschnitt.common.retention import RetentionClass, register_class
 from querschnitt.network.registry import STAYS, register_following
@@ -17,4 +18,5 @@ class TriageConfig(AppConfig):
             RetentionClass("advice", _("Erstberatung ohne Namen: 36 Monate"), 36, "Art. 5 Abs. 1 lit. e DSGVO")
         )
         register_nav(NavItem(_("Erstberatung"), "triage:advise", can_advise, order=35))
+        register_action(DayAction(_("Erstberatung beginnen"), "triage:advise", can_advise, order=20))
         register_following("triage.ShortAdvice.organisation", how=STAYS, why="ohne Namen gezählt, wo beraten wurde")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +22,9 @@ from .common import actor_of, back_to, keeps_typed, say, typed_before, typed_by
 
 
 def after(request: HttpRequest, case: Case) -> HttpResponse:
-    """Back to the page somebody came from: the plan, or the case."""
+    """Back to the page somebody came from: the list of all steps, the plan, or the case."""
+    if request.POST.get("back") == "schritte":
+        return redirect(reverse("cases:tasks") + "?liste=schritte")
     if "plan" in (request.GET.get("zurueck"), request.POST.get("back")):
         return redirect("cases:plan", case_id=case.pk)
     return back_to(case, "plan")

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,12 +21,13 @@ from ..forms_daily import EditTaskForm, TaskForm
 from ..models import Case, CaseTask
 from ..policies import can_create_cases, can_edit_case, can_view_case, can_view_cases
 from ..policies_daily import can_edit_task
-from ..selectors import visible_cases
+from ..selectors import due_steps, visible_cases
 from ..services import Stale
 from ..services.tasks import add_task, edit_task, settle_task
+from .case import UNDO
 from .common import actor_of, say, stale
 
-LISTS = ("meine", "team", "erledigt")
+LISTS = ("meine", "team", "schritte", "erledigt")
 
 
 @access(can_view_cases)
@@ -38,12 +42,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
         say(request, _("Die Aufgabe ist notiert."))
         return redirect("cases:tasks")
     chosen = request.GET.get("liste", LISTS[0])
-    if chosen == "erledigt":
+    rows: QuerySet[Any]
+    if chosen == "schritte":
+        rows = due_steps(actor)
+    elif chosen == "erledigt":
         rows = visible_tasks(actor).exclude(state=TaskState.OPEN).order_by("-done_on", "-id")
     else:
         rows = open_tasks(actor) if chosen == "team" else my_tasks(actor)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "chosen": chosen if chosen in LISTS else LISTS[0], "may_edit": may_add}
+    if chosen == "schritte":
+        context["undo"] = request.session.pop(UNDO, None)
     failed = form is not None and bool(form.errors)
     return render(request, "cases/tasks.html", context | {"today": timezone.localdate()}, status=422 if failed else 200)
 

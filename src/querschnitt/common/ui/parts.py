@@ -121,13 +121,15 @@ def link_button(
     danger: bool = False,
     block: bool = False,
     download: bool = False,
+    shortcut: str = "",
 ) -> SafeString:
-    """A link that looks like a button, for what opens another page."""
+    """A link that looks like a button, for what opens another page. ``shortcut`` is its access key."""
     return format_html(
-        '<a class="{}" href="{}"{}>{}</a>',
+        '<a class="{}" href="{}"{}{}>{}</a>',
         _button_classes(kind, size, danger, block),
         url,
         mark_safe(" download") if download else "",
+        format_html(' accesskey="{}"', shortcut) if shortcut else "",
         _button_inside(text, icon_name, hidden),
     )
 
