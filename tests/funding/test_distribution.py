@@ -21,7 +21,7 @@ from querschnitt.funding.apportion import (
     Infeasible,
     apportion,
 )
-from querschnitt.funding.distribution import distribute, read_key, read_plan
+from querschnitt.funding.distribution import distribute, figures, read_key, read_plan
 from querschnitt.funding.facts import BadInput
 from querschnitt.funding.tables import read_content
 
@@ -179,6 +179,13 @@ def test_workbook_and_list_give_the_same(tmp_path):
     book.save(stream)
     plan = read_plan({"key": "0.4*fluag+0.6*awov", "posts": "10", "method": "dhondt"})
     assert distribute(read_content("x.xlsx", stream.getvalue()), plan) == distribute(rows(), plan)
+
+
+def test_columns_are_found_as_an_office_writes_them():
+    rows = read_content("liste.csv", "AGS;Name;FlüAG;AWoV-Bestand\n1;A;1;3\n2;B;3;1\n".encode())
+    assert figures(rows, read_key("0.4*fluag+0.6*awov_bestand")) == [[1, 3], [3, 1]]
+    with pytest.raises(BadInput, match="gibt es nicht"):
+        figures(rows, read_key("fluag+flüag"))
 
 
 def test_command_writes_json_alone_and_says_what_cannot_be(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -108,20 +109,36 @@ class Result:
         return sum((row.difference for row in self.winners), Fraction(0))
 
 
+def _folded(column: str) -> str:
+    """ "FlüAG" and "AWoV-Bestand" as they are typed in a key: fluag, awov_bestand."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", column.casefold()) if not unicodedata.combining(sign))
+    return re.sub(r"\W+", "_", bare).strip("_")
+
+
+def _columns(key: Key, known: Sequence[str]) -> list[str]:
+    """The columns of the list that the key means, in its order."""
+    found = []
+    for _weight, column in key.terms:
+        alike = [column] if column in known else [one for one in known if _folded(one) == _folded(column)]
+        if len(alike) != 1 or alike[0] in found:
+            raise BadInput(
+                column,
+                _("Eine Spalte „%(column)s“ gibt es nicht. Es gibt: %(known)s.")
+                % {"column": column, "known": ", ".join(known)},
+            )
+        found += alike
+    return found
+
+
 def figures(rows: Sequence[TableRow], key: Key) -> list[list[Fraction]]:
     """By row, the figure of every column of the key. What is missing stops the run: nothing counts as zero."""
     known = list(dict.fromkeys(column for row in rows for column in row.cells))
+    columns = _columns(key, known)
     found = []
     missing = []
     for row in rows:
         line = []
-        for _weight, column in key.terms:
-            if column not in known:
-                raise BadInput(
-                    column,
-                    _("Eine Spalte „%(column)s“ gibt es nicht. Es gibt: %(known)s.")
-                    % {"column": column, "known": ", ".join(known)},
-                )
+        for column in columns:
             text = row.cells.get(column, "")
             if not text:
                 missing.append((row, column))
