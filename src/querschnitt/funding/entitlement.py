@@ -215,7 +215,9 @@ def _answer(held: Held, last: date, facts: CentreFacts) -> tuple[bool | None, st
         return until >= last, text % {"years": years, "day": date_format(until)}
     if held.rule_id == "KI32" and pool and isinstance(pool.value, date):
         return pool.value <= last, _("Konzept Sprachmittlung vom %(day)s") % {"day": date_format(pool.value)}
-    return None, f"{held.title}: {held.shown}" if held.shown not in ("ja", "yes") else held.title
+    # A value of bare keys ("sachkosten") says nothing that the title does not say in words.
+    bare = isinstance(held.value, list) and all(str(one).islower() for one in held.value)
+    return None, held.title if bare or held.shown in ("ja", "yes") else f"{held.title}: {held.shown}"
 
 
 @dataclass(frozen=True)
