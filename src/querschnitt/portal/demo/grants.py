@@ -133,10 +133,11 @@ def _finished(organisations: Mapping[str, Organisation], year: int) -> None:
         demanded_on=date(year + 1, 9, 10), due_on=date(year + 1, 10, 10), by=None,
     )  # fmt: skip
     services.settle_recovery(recovery=back, paid_on=date(year + 1, 9, 24), by=None)
-    services.demand_back(
+    unused = services.demand_back(
         grant=grant, amount=MONEY("8109.50"), reason="nicht verbrauchte Mittel", demanded_on=date(year + 1, 10, 1),
-        due_on=date(year + 3, 1, 15), by=None,
+        due_on=date(year + 3, 1, 15), interest_rate=Decimal("5.25"), interest_from=date(year + 1, 4, 1), by=None,
     )  # fmt: skip
+    services.settle_recovery(recovery=unused, paid_on=date(year + 1, 12, 1), amount=MONEY("5000.00"), by=None)
 
 
 def _overdue(today: date, year: int) -> None:
