@@ -3,6 +3,7 @@
 ``--sizes 10000 1000000``  numbers of cases; an instance that is there already is measured again, not filled again
 ``--home DIR``             where the instances are kept (default: var/bench)
 ``--turns N``              requests per page
+``--only PAGES``           of list, case, search, create, report: print these figures and write nothing
 ``--note TEXT``            what else the machine was doing
 """
 
@@ -18,7 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .report import write
+from .report import only_lines, write
+from .rounds import READY, ROUNDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,13 +46,39 @@ def querschnitt(home: Path, *arguments: str) -> str:
     return subprocess.run(command, env=environment(home), check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
-def measure(home: Path, turns: int) -> dict[str, Any]:
-    """In a process of its own, with the instance's database running for as long."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.running", "bench.measure", str(turns)], env=environment(home), check=True, text=True,
-        stdout=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
-    return json.loads(done.stdout.strip().splitlines()[-1])
+def measure(homes: list[Path], turns: int, only: str) -> list[dict[str, Any]]:
+    """Each instance in a process of its own, with its database running for as long; they take turns, round by round."""
+    command = [sys.executable, "-m", "bench.running", "bench.measure", str(turns), *([only] if only else [])]
+    running = [
+        subprocess.Popen(
+            command, env=environment(home), text=True, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for home in homes
+    ]
+    for process in running:
+        answer(process)
+    found: list[dict[str, Any]] = []
+    for _round in range(ROUNDS + 1):
+        found = []
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+            found.append(answer(process))
+    for process in running:
+        process.communicate()
+    return found
+
+
+def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """What the process found, or nothing while it waits for its next turn."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == READY:
+            return {}
+        if line.startswith("{"):
+            return json.loads(line)
+    raise SystemExit("A measured instance ended before it had answered.")
 
 
 def machine() -> dict[str, str]:
@@ -71,13 +99,20 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--turns", type=int, default=150)
+    parser.add_argument("--only", default="", help="list,case,search,create,report: print these and write nothing")
     parser.add_argument("--note", default="")
     options = parser.parse_args()
-    runs = []
-    for size in options.sizes:
-        home = options.home / str(size)
-        filled = fill(home, size, centres=54 if size >= 100_000 else 5)
-        runs.append({"size": size, "filled": filled, **measure(home, options.turns)})
+    homes = [options.home / str(size) for size in options.sizes]
+    filled = [
+        fill(home, size, centres=54 if size >= 100_000 else 5) for home, size in zip(homes, options.sizes, strict=True)
+    ]
+    measured = measure(homes, options.turns, options.only)
+    runs = [
+        {"size": size, "filled": said, **one} for size, said, one in zip(options.sizes, filled, measured, strict=True)
+    ]
+    if options.only:
+        sys.stdout.write("\n".join(only_lines(runs)) + "\n")
+        return
     command = f"python -m bench --sizes {' '.join(map(str, options.sizes))} --turns {options.turns}"
     facts = {"date": date.today().isoformat(), "command": command, "note": options.note, **machine()}
     write(ROOT / "docs" / "performance.md", runs, facts)

@@ -4,7 +4,10 @@ The floor of a page is what no framework can save: the very statements of the re
 transaction, and every row that comes back written into a string by plain formatting. The list has a second, harder
 floor: its one list query alone.
 
-Prints one JSON object.
+A shared machine is quick one second and slow the next. A short loop of Python is timed around every request, and the
+figures come from the half of the requests around which it was quickest (``settled``); how quick is said, too. The
+pages are measured in rounds: before each of them a line is read from standard input, so that whoever measures several
+instances can take turns among them. Prints one JSON object.
 """
 # ruff: noqa: E402  (Django is set up before anything of it is imported)
 
@@ -49,6 +52,7 @@ from querschnitt.config.wsgi import application
 from querschnitt.tenants.scope import Scope, open_scope
 
 from .figures import count_all, status_by_gender
+from .rounds import READY, ROUNDS
 
 PEOPLE = 12
 FILE_NUMBER = re.compile(r"[A-Z]{3}-\d{4}-\d+")
@@ -65,6 +69,7 @@ class Sample:
     db: float
     queries: int
     size: int
+    speed: float
 
 
 @dataclass
@@ -79,6 +84,14 @@ class Recorder:
         finally:
             self.spent += time.perf_counter() - begun
             self.statements.append((sql, params))
+
+
+def reference() -> float:
+    """Milliseconds of CPU for a loop that is always the same."""
+    begun, seen = time.process_time(), {}
+    for number in range(8000):
+        seen[number % 1000] = str(number)
+    return (time.process_time() - begun) * 1e3
 
 
 def server_cpu(pids: set[int]) -> float:
@@ -164,11 +177,15 @@ def request(person: Person, path: str, query: str = "", form: dict[str, Any] | N
 
 @contextmanager
 def sampled(into: list[Sample], pids: set[int], recorder: Recorder, size: Callable[[], int]) -> Any:
+    before = reference()
     server, cpu, wall = server_cpu(pids), time.process_time(), time.perf_counter()
     yield
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     spent = server_cpu(pids) - server
-    into.append(Sample(wall * 1e3, cpu * 1e3, spent * 1e3, recorder.spent * 1e3, len(recorder.statements), size()))
+    speed = (before + reference()) / 2
+    into.append(
+        Sample(wall * 1e3, cpu * 1e3, spent * 1e3, recorder.spent * 1e3, len(recorder.statements), size(), speed)
+    )
 
 
 def plain(rows: list[tuple[Any, ...]]) -> str:
@@ -215,43 +232,55 @@ def only(statements: list[tuple[str, Any]], fragment: str) -> list[tuple[str, An
     return [*(last_scope or scope), *settings_, *[item for item in statements if fragment in item[0]][-1:]]
 
 
-def measure(
-    name: str,
-    calls: list[tuple[Person, str, str, dict[str, Any] | None]],
-    raw: psycopg.Connection,
-    *,
-    expect: set[int],
-    main: str = "",
-) -> dict[str, Any]:
-    pages: list[Sample] = []
-    floors: list[Sample] = []
-    mains: list[Sample] = []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-    connection.close()
-    pids = backend_pids(raw)
-    for number, (person, path, query, form) in enumerate([*calls[:8], *calls]):
-        recorder, content, begun = Recorder(), [b""], time.time_ns() // 1_000_000
-        with (
-            connections["default"].execute_wrapper(recorder),
-            sampled(pages, pids, recorder, lambda content=content: len(content[0])),
-        ):
-            status, content[0] = request(person, path, query, form)
-        if status not in expect:
-            raise SystemExit(
-                f"{name}: {path} answered {status}: {content[0][-3000:]!r}" if status == 422 else f"{status}"
-            )
-        statements = again(recorder.statements, begun, number) if form is not None else recorder.statements
-        done, size = Recorder(), [0]
-        with sampled(floors, pids, done, lambda size=size: size[0]):
-            size[0] = replay(raw, statements, keep=True)
-        if main:
+@dataclass
+class Page:
+    """One page measured in rounds: itself, its floor, and its one query alone where ``main`` names it."""
+
+    name: str
+    calls: list[tuple[Person, str, str, dict[str, Any] | None]]
+    expect: set[int]
+    main: str = ""
+    pages: list[Sample] = field(default_factory=list)
+    floors: list[Sample] = field(default_factory=list)
+    mains: list[Sample] = field(default_factory=list)
+
+    def warm_up(self, raw: psycopg.Connection) -> None:
+        self.measure(raw, self.calls[:8], 0)
+        self.pages.clear(), self.floors.clear(), self.mains.clear()
+
+    def part(self, raw: psycopg.Connection, number: int) -> None:
+        """Every ``ROUNDS``-th call, beginning with the one of this round."""
+        self.measure(raw, self.calls[number::ROUNDS], (number + 1) * 1000)
+
+    def measure(self, raw: psycopg.Connection, calls: list[Any], turn: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+        connection.close()
+        pids = backend_pids(raw)
+        for number, (person, path, query, form) in enumerate(calls, start=turn):
+            recorder, content, begun = Recorder(), [b""], time.time_ns() // 1_000_000
+            with (
+                connections["default"].execute_wrapper(recorder),
+                sampled(self.pages, pids, recorder, lambda content=content: len(content[0])),
+            ):
+                status, content[0] = request(person, path, query, form)
+            if status not in self.expect:
+                said = f": {content[0][-3000:]!r}" if status == 422 else ""
+                raise SystemExit(f"{self.name}: {path} answered {status}{said}")
+            statements = again(recorder.statements, begun, number) if form is not None else recorder.statements
             done, size = Recorder(), [0]
-            with sampled(mains, pids, done, lambda size=size: size[0]):
-                size[0] = replay(raw, only(recorder.statements, main), keep=False)
-        if number == 7:  # the first ones only warm up
-            pages.clear(), floors.clear(), mains.clear()
-    return {"name": name, "page": summary(pages), "floor": summary(floors), "main": summary(mains)}
+            with sampled(self.floors, pids, done, lambda size=size: size[0]):
+                size[0] = replay(raw, statements, keep=True)
+            if self.main:
+                done, size = Recorder(), [0]
+                with sampled(self.mains, pids, done, lambda size=size: size[0]):
+                    size[0] = replay(raw, only(recorder.statements, self.main), keep=False)
+
+    def result(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "page": summary(self.pages), "floor": summary(self.floors), "main": summary(self.mains),
+        }  # fmt: skip
 
 
 def backend_pids(raw: psycopg.Connection) -> set[int]:
@@ -265,9 +294,15 @@ def backend_pids(raw: psycopg.Connection) -> set[int]:
     return {pid for pid in pids if os.path.exists(f"/proc/{pid}/schedstat")}
 
 
+def settled(samples: list[Sample]) -> list[Sample]:
+    """The half during which the machine was quickest."""
+    return sorted(samples, key=lambda one: one.speed)[: -(-len(samples) // 2)]
+
+
 def summary(samples: list[Sample]) -> dict[str, float]:
     if not samples:
         return {}
+    every, samples = samples, settled(samples)
 
     def spread(values: list[float]) -> tuple[float, float]:
         ordered = sorted(values)
@@ -277,6 +312,9 @@ def summary(samples: list[Sample]) -> dict[str, float]:
     for key in ("wall", "cpu", "server", "db", "queries", "size"):
         out[f"{key}_p50"], out[f"{key}_p95"] = spread([getattr(one, key) for one in samples])
     out["total_p50"] = statistics.median(one.cpu + one.server for one in samples)
+    out["every_p50"] = statistics.median(one.cpu + one.server for one in every)
+    out["speed_p50"] = statistics.median(one.speed for one in samples)
+    out["speed_slow"] = max(one.speed for one in every)
     return {key: round(value, 3) for key, value in out.items()}
 
 
@@ -324,8 +362,44 @@ def misspelt(name: str, random_: random.Random) -> str:
     return name.replace("kh", "ch").replace("sh", "sch").replace("y", "i").replace("mm", "m").lower()
 
 
+def pages_of(persons: list[Person], turns: int, random_: random.Random) -> list[Page]:
+    some = [persons[number % len(persons)] for number in range(turns)]
+    counting = [person for person in persons if P.FIGURES_ORGANISATION in ROLES[person.role].permissions]
+    listing, search, create = reverse("cases:list"), reverse("cases:search"), reverse("cases:take_in")
+    report, day = reverse("reporting:year"), time.strftime("%Y-%m-%d")
+    cases = [(p, reverse("cases:case", args=[random_.choice(p.cases)]), "", None) for p in some]
+    asked = [(p, search, "", {"text": misspelt(random_.choice(p.names), random_)}) for p in some]
+    taken_in = [
+        (
+            p,
+            create,
+            "",
+            {
+                "given_name": "Nour", "family_name": f"Messung{number}", "opened_on": day, "gender": "unknown",
+                "legal_circle": "unbekannt", "life_areas": ["language", "housing"], "languages": ["ar"],
+                "consent_language": "de", "consent": "on", "manager": str(p.user.pk),
+            },
+        )
+        for number, p in enumerate(some[: turns // 2])
+    ]  # fmt: skip
+    return [
+        Page("list", [(p, listing, "", None) for p in some], {200}, main='FROM "cases_casegrant"'),
+        Page("case", cases, {200}),
+        Page("search", asked, {200}, main="case_search("),
+        Page("create", taken_in, {302, 303}),
+        Page("report", [(counting[number % len(counting)], report, "", None) for number in range(turns)], {200}),
+    ]
+
+
+def wait_for_turn() -> None:
+    sys.stdout.write(READY + "\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+
+
 def main() -> None:
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else 150
+    wanted = sys.argv[2].split(",") if len(sys.argv) > 2 else []
     random_ = random.Random(1)
     persons = people(random_)
     calm_collector()  # as the server does before it serves
@@ -334,62 +408,24 @@ def main() -> None:
         host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"],
         dbname=database["NAME"], cursor_factory=psycopg.ClientCursor,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    figures = {
-        "counting": count_all(server_cpu, backend_pids(raw)),
-        "status_by_gender": status_by_gender(server_cpu),
-    }
-    some = [persons[number % len(persons)] for number in range(turns)]
-    counting = [person for person in persons if P.FIGURES_ORGANISATION in ROLES[person.role].permissions]
-    listing, search, create = reverse("cases:list"), reverse("cases:search"), reverse("cases:take_in")
-    day = time.strftime("%Y-%m-%d")
-    result = {
-        "people": len(persons),
-        "pages": [
-            measure("list", [(p, listing, "", None) for p in some], raw, expect={200}, main='FROM "cases_casegrant"'),
-            measure(
-                "case",
-                [(p, reverse("cases:case", args=[random_.choice(p.cases)]), "", None) for p in some],
-                raw,
-                expect={200},
-            ),
-            measure(
-                "search",
-                [(p, search, "", {"text": misspelt(random_.choice(p.names), random_)}) for p in some],
-                raw,
-                expect={200},
-                main="case_search(",
-            ),
-            measure(
-                "create",
-                [
-                    (
-                        p,
-                        create,
-                        "",
-                        {
-                            "given_name": "Nour", "family_name": f"Messung{number}", "opened_on": day, "gender": "unknown",
-                            "legal_circle": "unbekannt", "life_areas": ["language", "housing"], "languages": ["ar"],
-                            "consent_language": "de", "consent": "on", "manager": str(p.user.pk),
-                        },
-                    )
-                    for number, p in enumerate(some[: turns // 2])
-                ],
-                raw,
-                expect={302, 303},
-            ),
-            measure(
-                "report",
-                [(counting[number % len(counting)], reverse("reporting:year"), "", None) for number in range(turns)],
-                raw,
-                expect={200},
-            ),
-        ],
-        "figures": figures,
-        "search_function": search_database(persons, raw, 3 * turns, random_),
-    }  # fmt: skip
-    sys.stdout.write(json.dumps(result))
+    pages = [page for page in pages_of(persons, turns, random_) if not wanted or page.name in wanted]
+    for number in range(ROUNDS):
+        wait_for_turn()
+        for page in pages:
+            if number == 0:
+                page.warm_up(raw)
+            page.part(raw, number)
+    wait_for_turn()
+    result = {"people": len(persons), "pages": [page.result() for page in pages]}
+    if not wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        result["figures"] = {
+            "counting": count_all(server_cpu, backend_pids(raw)),
+            "status_by_gender": status_by_gender(server_cpu),
+        }
+        result["search_function"] = search_database(persons, raw, 3 * turns, random_)
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":
