@@ -32,6 +32,10 @@ unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
 max_connections = 100
 jit = off
+# No other server follows this one, and backups are dumps: what fills a file begun in the same transaction (an index,
+# a demonstration multiplied) is not written a second time into the log.
+wal_level = minimal
+max_wal_senders = 0
 logging_collector = on
 log_directory = 'log'
 log_filename = 'postgres-%a.log'
