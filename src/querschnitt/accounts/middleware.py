@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
@@ -132,6 +133,8 @@ class ActorMiddleware:
         if not isinstance(user := getattr(request, "user", None), User) or not user.is_authenticated:
             with transaction.atomic():
                 return self.get_response(request)
+        if isinstance(user, SimpleLazyObject):  # it was just asked for, and a page looks at it everywhere
+            request.user = user = user._wrapped
         at_the_top, begun = not connection.in_atomic_block, list[Membership]()
 
         def ask_memberships(scope: Scope) -> None:

@@ -6,13 +6,23 @@ assessment, goal and service plan, linking and monitoring with re-assessment, ev
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from querschnitt.tenants.prepared import prepared
 
 from .choices import GoalState, Phase
 from .models import Assessment, Case, Goal
 from .planning import Standing
 from .rights import Group, may_see
+
+
+@prepared
+def _one_assessment(case_id: UUID) -> QuerySet[Assessment, UUID]:
+    return Assessment.objects.filter(case_id=case_id).order_by().values_list("pk", flat=True)[:1]
 
 
 def hints(case: Case, *, consent: bool, standing: Standing, goals: list[Goal]) -> list[str]:
@@ -22,7 +32,7 @@ def hints(case: Case, *, consent: bool, standing: Standing, goals: list[Goal]) -
     found = []
     if case.phase == Phase.SONDIERUNG and not consent:
         found.append(_("Vor der Analyse: Die Einwilligung in die Fallarbeit fehlt."))
-    if case.phase == Phase.ANALYSE and may_see(Group.ASSESSMENT) and not Assessment.objects.filter(case=case).exists():
+    if case.phase == Phase.ANALYSE and may_see(Group.ASSESSMENT) and not _one_assessment(case.pk):
         found.append(_("Vor dem Förderplan: Es gibt noch keine Einschätzung nach Lebensbereichen."))
     if case.phase == Phase.PLANERSTELLUNG:
         if not goals:

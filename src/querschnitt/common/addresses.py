@@ -12,13 +12,17 @@ STAND_INS = tuple(UUID(int=(0xA << 124) + place) for place in range(1, 4))
 
 def address(name: str, *ids: UUID) -> str:
     """``reverse`` for a page without arguments, or with ids alone."""
-    url = _pattern(name, len(ids), get_urlconf(), get_script_prefix())
-    for stand_in, given in zip(STAND_INS, ids, strict=False):
-        url = url.replace(str(stand_in), str(given))
-    return url
+    between = _pattern(name, len(ids), get_urlconf(), get_script_prefix())
+    if not ids:
+        return between[0]
+    return "".join(part for pair in zip(between, [*map(str, ids), ""], strict=True) for part in pair)
 
 
 @cache
-def _pattern(name: str, ids: int, _urlconf: str | None, _prefix: str) -> str:
-    """Kept for each address the product may stand at."""
-    return reverse(name, args=STAND_INS[:ids])
+def _pattern(name: str, ids: int, _urlconf: str | None, _prefix: str) -> list[str]:
+    """What stands between the ids. Kept for each address the product may stand at."""
+    rest, between = reverse(name, args=STAND_INS[:ids]), []
+    for stand_in in STAND_INS[:ids]:
+        before, _id, rest = rest.partition(str(stand_in))
+        between.append(before)
+    return [*between, rest]

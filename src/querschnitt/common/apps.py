@@ -6,9 +6,9 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from . import checks, lookups  # noqa: F401  (registers the system checks; registers "among")
+        from . import checks, lookups, threads, wordings, written_days  # noqa: F401  (registers the system checks; registers "among")
         from .forms import speak_plainly
-        from .wordings import install
 
         speak_plainly()
-        install()
+        for quicker in (threads, wordings, written_days):
+            quicker.install()
