@@ -187,6 +187,13 @@ def test_volunteering_pays_58000_a_centre():
     assert {bill(facts, 2025, "EP").euros for facts in centres()} == {58_000}
 
 
+def test_integration_agency_gets_its_share_of_costs_where_a_rule_names_it():
+    found = line(centre(ia_kosten=200_000), 2026, "IA", "zuwendung")
+    assert (found.euros, found.calculation) == (180_000, "90 % von 200.000 €")
+    assert bill(centre(ia_kosten=200_000), 2020, "IA").missing[0].rules == ("IA07",)
+    assert "IA" not in [part.programme.key for part in bill(centre(), 2026).programmes]
+
+
 def test_lump_sum_counts_persons_and_quarters():
     assert bill(centre(ip_quartale=8), 2023, "IP").euros == 2_400  # two years of one person
 

@@ -341,13 +341,15 @@ def _by_setting(line: _Line, how: Mapping[str, Any], posts: Fraction | None) -> 
 
 def _by_costs(line: _Line, how: Mapping[str, Any], posts: Fraction | None) -> Part:
     quote, costs = line.rule(how["quote"]), line.fact(how["costs"])
-    if quote is None or costs is None or posts is None:
+    counts_posts = "fact" in how
+    if quote is None or costs is None or (posts is None and counts_posts):
         return line.part(posts, None, "" if posts is None else amounts.posts_in_words(posts))
-    words = _("%(posts)s, %(quote)s %% von %(costs)s") % {
-        "posts": amounts.posts_in_words(posts),
+    words = _("%(quote)s %% von %(costs)s") % {
         "quote": amounts.number(quote.number),
         "costs": amounts.euros(costs.number),
     }
+    if posts is not None:
+        words = f"{amounts.posts_in_words(posts)}, {words}"
     return line.part(posts, costs.number * quote.number / 100, words)
 
 

@@ -200,5 +200,5 @@ def bill_of(
 
 def years() -> list[int]:
     """Years somebody may ask for, newest first."""
-    first = min(programme.since.year for programme in book().programmes.values())
+    first = min(programme.since.year for programme in book().programmes.values() if not programme.optional)
     return list(range(timezone.localdate().year + 1, first - 1, -1))
