@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -34,15 +35,38 @@ def static_files_scanned_once() -> None:
     scan_once()
 
 
-# Few tests that take long, first: they begin while there is much left that another worker can take over.
+# Few tests that take long: every worker begins with its share of them, so that at the end only short ones are left.
 LONG = ["journeys/test_crawl", "matrix/", "config/", "portal/test_scale", "journeys/"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def place(item: pytest.Item) -> int:
-        return next((number for number, part in enumerate(LONG) if f"tests/{part}" in str(item.path)), len(LONG))
+def place(item: pytest.Item) -> int:
+    return next((number for number, part in enumerate(LONG) if f"tests/{part}" in str(item.path)), len(LONG))
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=place)
+    items[:] = dealt(items, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The modules that take long in turn, before the others. xdist gives each worker an equal part, in this order."""
+    short = [item for item in items if place(item) == len(LONG)]
+    hands: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for turn, (_path, module) in enumerate(groupby(items[: len(items) - len(short)], key=lambda item: item.path)):
+        hands[turn % workers] += module
+    order: list[pytest.Item] = []
+    for number, hand in enumerate(hands):
+        more = (len(items) - len(order)) // (workers - number) - len(hand)
+        order += [*hand, *short[: max(more, 0)]]
+        del short[: max(more, 0)]
+    return order + short
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; Python's collector would walk it again and again."""
+    from querschnitt.config.memory import calm_collector
+
+    calm_collector()
 
 
 @pytest.hookimpl(tryfirst=True)
