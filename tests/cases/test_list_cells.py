@@ -17,7 +17,7 @@ from querschnitt.common.imports.errors import CellError
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     days,
     st.sampled_from(
@@ -29,7 +29,7 @@ def test_day_is_read_however_it_is_written(day: date, form: str):
     assert cells.birth(form.format(day)) == day
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.from_regex(r"[0-9]{1,4}[./-]? ?[0-9]{1,2}[./-] ?[0-9]{1,4}", fullmatch=True) | st.text(max_size=12))
 def test_whatever_is_read_as_a_day_is_exactly_what_was_written(text: str):
     """No guessing: year, month and day stand in the text, the year with four digits."""

@@ -27,7 +27,7 @@ from querschnitt.funding.tables import read_content
 
 WEIGHTS = st.lists(st.integers(0, 500).map(Fraction), min_size=1, max_size=9).filter(any)
 METHOD = st.sampled_from(sorted(METHODS))
-quick = hypothesis_settings(max_examples=150, deadline=None)
+quick = hypothesis_settings(max_examples=100, deadline=None)
 
 
 def plainly(weights, total, method):

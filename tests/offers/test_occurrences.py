@@ -89,7 +89,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(item=rules, first=YEAR, days=st.integers(0, 120))
 def test_rule_gives_exactly_the_days_that_fit(item: OfferTime, first: date, days: int):
     last = first + timedelta(days)
@@ -101,7 +101,7 @@ def test_rule_gives_exactly_the_days_that_fit(item: OfferTime, first: date, days
     assert [one.starts.date() for one in occurrences([item], first, last)] == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(item=rules, starts=CLOCK, first=YEAR)
 def test_clock_time_stays_when_the_clocks_change(item: OfferTime, starts: time, first: date):
     item.starts_at, item.ends_at = starts, time(22)
@@ -116,7 +116,7 @@ def test_summer_time_moves_the_moment_and_not_the_hour():
     assert [one.starts.astimezone(UTC).hour for one in found] == [9, 8]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     item=rules,
     first=YEAR,

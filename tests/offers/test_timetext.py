@@ -82,13 +82,13 @@ def rows(draw: st.DrawFn) -> TimeRow:
     )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(st.lists(rows(), max_size=4))
 def test_what_is_written_reads_back_as_it_was(stored: list[TimeRow]):
     assert [settle(row, VALID_FROM) for row in parse_times(written(stored))] == stored
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.text("DiMoab. 0123456789:–-;()Uhr", max_size=40))
 def test_any_text_is_read_or_refused(cell: str):
     try:

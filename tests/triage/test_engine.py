@@ -51,7 +51,7 @@ def found(given_facts: Facts) -> dict[str, list[str]]:
     return {name: [one.rule for one in answers] for name, answers in decide(given_facts).answers.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some_facts(), st.data())
 def test_leaving_facts_out_never_hides_an_answer(given_facts: Facts, data: st.DataObject):
     kept = {key: value for key, value in given_facts.known.items() if data.draw(st.booleans())}
@@ -64,7 +64,7 @@ def test_leaving_facts_out_never_hides_an_answer(given_facts: Facts, data: st.Da
             assert set(more[dimension]) <= set(less[dimension])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some_facts())
 def test_any_facts_give_answers_valid_on_the_day(given_facts: Facts):
     decision = decide(given_facts)
