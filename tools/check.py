@@ -172,21 +172,33 @@ def run_pytest(label: str, name: str, *arguments: str, aside: bool = False, **mo
     return Outcome(label, passed, failed, time.monotonic() - began, done.stdout or "")
 
 
-def run_tests() -> list[Outcome]:
-    """All tests by two workers and the core by a third: where one waits, for a server or a template, another works."""
-    everything, server = "Alle Tests, eingebettete Datenbank", debian_server()
-    kernel = f"Kern, PostgreSQL {server.name if server else ''} aus Debian"
+def run_core() -> Outcome:
+    if not (server := debian_server()):
+        return Outcome("Kern, PostgreSQL aus Debian", 0, 1, 0, "postgresql ist nicht installiert")
+    return run_pytest(
+        f"Kern, PostgreSQL {server.name} aus Debian", "core", "-p", "no:xdist", "-p", "no:cacheprovider", *core(),
+        aside=True, TEST_POSTGRES=str(server),
+    )  # fmt: skip
+
+
+def run_everything() -> list[Outcome]:
+    """The core in a process of its own beside the checks and the two workers of all tests: where one of them waits, for
+    a server, a browser or a template, the others have the cores.
+    """
     with ThreadPoolExecutor(1) as aside:
-        beside = aside.submit(
-            run_pytest, kernel, "core", "-p", "no:xdist", "-p", "no:cacheprovider", *core(), aside=True, TEST_POSTGRES=str(server)
-        ) if server else None  # fmt: skip
-        say(f"\n  {everything}{'; daneben: ' + kernel if server else ''}")
-        whole = report(run_pytest(everything, "all", "-n", "2", "--dist", "worksteal"))
-        core_done = beside.result() if beside else Outcome(kernel, 0, 1, 0, "postgresql ist nicht installiert")
-        if beside and core_done.failed:
-            say(core_done.output)
-            core_done.output = ""
-        return [whole, report(core_done)]
+        beside = aside.submit(run_core)
+        say("Prüfungen; daneben läuft der Kern der Tests auf dem PostgreSQL von Debian")
+        with ThreadPoolExecutor(2) as pool:
+            started = [pool.submit(run_check, *check) for check in checks()] + [pool.submit(known_vulnerabilities)]
+            outcomes = [future.result() for future in started]
+        everything = "Alle Tests, eingebettete Datenbank"
+        say(f"\n  {everything}")
+        outcomes.append(report(run_pytest(everything, "all", "-n", "2", "--dist", "worksteal")))
+        kernel = beside.result()
+    if kernel.failed:
+        say(kernel.output)
+        kernel.output = ""
+    return [*outcomes, report(kernel)]
 
 
 def count(written: Path) -> tuple[int, int]:
@@ -217,12 +229,8 @@ def main() -> int:
     if RESULTS.exists():
         for old in RESULTS.iterdir():
             old.unlink()
-    say("Prüfungen")
-    with ThreadPoolExecutor(2) as pool:
-        started = [pool.submit(run_check, *check) for check in checks()] + [pool.submit(known_vulnerabilities)]
-        outcomes = [future.result() for future in started]
     try:
-        outcomes += run_tests()
+        outcomes = run_everything()
     finally:
         stop_test_servers()
     passed, failed = sum(item.passed for item in outcomes), sum(item.failed for item in outcomes)
