@@ -14,7 +14,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.jobs import centre_task, scoped_task
 from querschnitt.accounts.models import Membership, User
 from querschnitt.common.address import full_address
-from querschnitt.tenants.models import Centre, Organisation
+from querschnitt.tenants.models import Centre
 from querschnitt.tenants.scope import Scope, open_scope
 
 from . import services
@@ -59,8 +59,8 @@ def remind_person(*, actor: Actor) -> None:
 @centre_task("funding.forget_taken_out", cron="*/20 * * * *")
 def forget_taken_out(centre: Centre) -> None:
     """Receipts and payments taken out of a proof are gone for good once nobody can take it back."""
-    for organisation in Organisation.objects.filter(kind__in=(Organisation.Kind.KI, Organisation.Kind.KIM)):
-        with open_scope(Scope(centre.pk, organisation.pk)):
+    for organisation_id in set(Membership.objects.values_list("organisation_id", flat=True)):
+        with open_scope(Scope(centre.pk, organisation_id)):
             services.forget_taken_out(timezone.now())
 
 
