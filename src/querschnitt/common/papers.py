@@ -175,6 +175,7 @@ def to_docx(paper: Paper) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(1.9)  # as the PDF: a page of it is a page here
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(11)
     language = normal.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): _tag(paper.language)})

@@ -162,9 +162,11 @@ def settle_recovery(request: ActorRequest, recovery: Recovery) -> HttpResponse:
         recovery.refresh_from_db()
         left = _("Gespeichert. Die Rückforderung bleibt offen: Betrag oder Zinsen fehlen noch.")
         return done(request, recovery.grant, left if recovery.is_open else "")
-    words = [_("Offen: %(open)s") % {"open": amounts.euros(now.open)}, *grant_page.recovery_words(recovery, now)]
+    words = grant_page.recovery_words(recovery, now)
+    if not now.payments:
+        words = [_("Offen: %(open)s") % {"open": amounts.euros(now.open)}, *words]
     title = _("Zahlung eintragen: %(reason)s") % {"reason": recovery.reason}
-    return show(request, recovery.grant, title, form, note=". ".join(dict.fromkeys(words)) + ".")
+    return show(request, recovery.grant, title, form, note=". ".join(words) + ".")
 
 
 @access(can_edit_funding, selector=grant_selectors.visible_recoveries, kwarg="pk")
