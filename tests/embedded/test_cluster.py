@@ -213,6 +213,8 @@ def test_folder_the_system_user_cannot_reach_is_left_as_it_is(
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     made = Cluster(closed / "db")
+    before = os.umask(0o077)  # as hardened machines set it for root
+    request.addfinalizer(lambda: os.umask(before))
     made.start()
     request.addfinalizer(made.stop)
     assert mode(closed) == 0o700
@@ -226,7 +228,11 @@ def test_programs_the_system_user_cannot_reach_are_copied(folder: Path, monkeypa
 
     monkeypatch.setattr(place, "STATE", folder / "state")
     monkeypatch.setattr(place, "reachable", lambda path, user, **more: path.is_relative_to(folder))
-    copy = place.usable(packaged_binaries(), place.SYSTEM_USER)
+    before = os.umask(0o077)
+    try:
+        copy = place.usable(packaged_binaries(), place.SYSTEM_USER)
+    finally:
+        os.umask(before)
     assert copy.root.is_relative_to(folder / "state")
     done = subprocess.run([copy.program("postgres"), "--version"], capture_output=True, text=True, user="nobody")
     assert "PostgreSQL" in done.stdout

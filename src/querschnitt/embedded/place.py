@@ -59,7 +59,8 @@ def identifier(directory: Path) -> str:
 def base_directory(directory: Path) -> Path:
     """Where the cluster asked for at ``directory`` really lies."""
     pointer = directory / POINTER
-    return Path(pointer.read_text().strip()) if pointer.exists() else directory
+    noted = pointer.read_text().strip() if pointer.exists() else ""
+    return Path(noted) if noted else directory
 
 
 def socket_directory(directory: Path) -> Path:
@@ -87,16 +88,29 @@ def user_of(directory: Path) -> str | None:
     return SYSTEM_USER
 
 
-def ensure_user(name: str | None) -> None:
-    if name is None:
-        return
+def known(name: str) -> bool:
     try:
         pwd.getpwnam(name)
     except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+        return False
+    return True
+
+
+def ensure_user(name: str | None) -> None:
+    if name is None:
+        return
+    if not known(name):
+        # A root shell opened with plain "su" has the other account's PATH, without the folders of root's programs.
+        program = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+        if program is None:
+            raise ClusterError(
+                f"Der Systembenutzer {name} fehlt, und das Programm useradd auch. "
+                "Bitte den Benutzer anlegen oder als gewöhnlicher Benutzer starten."
+            )
+        command = [program, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
         done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            raise ClusterError(f"Der Systembenutzer {name} ließ sich nicht anlegen: {done.stderr.strip()}") from None
+        if done.returncode and not known(name):  # another start may have been quicker
+            raise ClusterError(f"Der Systembenutzer {name} ließ sich nicht anlegen: {done.stderr.strip()}")
 
 
 def reachable(path: Path, user: str | None, *, readable: bool = False) -> bool:
@@ -128,10 +142,19 @@ def choose_base(directory: Path, user: str | None) -> Path:
     if reachable(directory, user):
         return directory
     base = STATE / identifier(directory)
-    STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    ensure_state()
     private_directory(base, user)
-    (directory / POINTER).write_text(f"{base}\n")
+    fresh = directory / f"{POINTER}.new"
+    fresh.write_text(f"{base}\n")
+    fresh.replace(directory / POINTER)
     return base
+
+
+def ensure_state() -> None:
+    """Our own folder, which the system user must get through: also where root's umask shuts everybody out."""
+    if not STATE.exists():
+        STATE.mkdir(parents=True, exist_ok=True)
+        STATE.chmod(0o755)
 
 
 def usable(binaries: Binaries, user: str | None) -> Binaries:
@@ -140,19 +163,28 @@ def usable(binaries: Binaries, user: str | None) -> Binaries:
         return binaries
     source = Path(binaries.program("postgres")).stat()
     copy = STATE / f"programs-{source.st_size}-{int(source.st_mtime)}"
-    if not (copy / "complete").exists():
-        STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.rmtree(copy, ignore_errors=True)
-        # The programs find their libraries at ../../../<libraries> (see their run path), so the shape is kept.
-        shutil.copytree(binaries.root, copy / "package" / binaries.root.name, symlinks=True)
-        if binaries.libraries:
-            shutil.copytree(binaries.libraries, copy / binaries.libraries.name, symlinks=True)
-        for path in [copy, *copy.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(
-                    0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o111) else 0o644
-                )
-        (copy / "complete").touch()
+    if not copy.exists():
+        ensure_state()
+        _copy(binaries, copy)
     return Binaries(
         copy / "package" / binaries.root.name, copy / binaries.libraries.name if binaries.libraries else None
     )
+
+
+def _copy(binaries: Binaries, target: Path) -> None:
+    """Under the final name only when it is complete: starts that were cut off or run at once do no harm."""
+    fresh = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))
+    try:
+        # The programs find their libraries at ../../../<libraries> (see their run path), so the shape is kept.
+        shutil.copytree(binaries.root, fresh / "package" / binaries.root.name, symlinks=True)
+        if binaries.libraries:
+            shutil.copytree(binaries.libraries, fresh / binaries.libraries.name, symlinks=True)
+        for path in [fresh, *fresh.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o111 else 0o644)
+        fresh.rename(target)
+    except OSError:
+        if not target.exists():  # else another start was quicker
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
