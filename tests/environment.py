@@ -24,7 +24,7 @@ from querschnitt.config.instance import Instance  # noqa: E402
 instance = Instance.load(home)
 if not instance.exists:
     instance.mode = "test"
-    instance.save()
+    instance = instance.create()
 for role, variable in VARIABLES.items():
     os.environ.pop(variable, None)
     if programs:

@@ -19,7 +19,7 @@ def ensure_instance() -> Instance:
         instance.mode = os.environ.get("QUERSCHNITT_MODE") or "demo"
         # Only the demonstration may do without a second factor; every page of it then says so.
         instance.second_factor = instance.mode != "demo"
-        instance.save()
+        return instance.create()
     return instance
 
 
