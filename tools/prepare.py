@@ -6,6 +6,7 @@ second start does nothing here and needs no network.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -217,6 +218,10 @@ def main() -> None:
         sys.exit(str(problem))
     except PermissionError as problem:
         sys.exit(f"{problem.filename} gehört einem anderen Benutzer. Bitte einen eigenen Ordner verwenden.")
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(f"Der Datenträger mit {ROOT} ist voll. Bitte Platz schaffen und neu starten.")
     except KeyboardInterrupt:
         sys.exit(130)
     os.environ["PYTHONPATH"] = str(ROOT / "src")

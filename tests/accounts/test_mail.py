@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from querschnitt.config.instance import SettingUnfit
 from querschnitt.config.outside import mail_settings
 from tests.factories.accounts import make_house, signed_in
 
@@ -104,7 +105,11 @@ def test_without_server_mails_are_files_and_the_page_says_so(
 def test_unknown_kind_of_security_is_refused(settings, monkeypatch):
     monkeypatch.setenv("QUERSCHNITT_MAIL_HOST", "mail.example.org")
     monkeypatch.setenv("QUERSCHNITT_MAIL_SECURITY", "ssl")
-    with pytest.raises(ValueError, match="starttls, tls und none"):
+    with pytest.raises(SettingUnfit, match="starttls, tls und none"):
+        mail_settings(settings.INSTANCE)
+    monkeypatch.setenv("QUERSCHNITT_MAIL_SECURITY", "tls")
+    monkeypatch.setenv("QUERSCHNITT_MAIL_PORT", "smtp")
+    with pytest.raises(SettingUnfit, match="QUERSCHNITT_MAIL_PORT: „smtp“"):
         mail_settings(settings.INSTANCE)
 
 

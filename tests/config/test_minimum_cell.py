@@ -6,9 +6,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
-from querschnitt.config.instance import ROOT
+from querschnitt.config.instance import ROOT, SettingUnfit
 
 
 def settings() -> ModuleType:
@@ -31,14 +30,14 @@ def test_minimum_is_five_unless_the_centre_decided_for_three(monkeypatch: pytest
 @pytest.mark.parametrize("value", ["1", "0", "4", "20"])
 def test_any_other_minimum_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERSCHNITT_MINIMUM_CELL", value)
-    with pytest.raises(ImproperlyConfigured, match="Set 3 or 5"):
+    with pytest.raises(SettingUnfit, match="Erlaubt sind 3 und 5"):
         settings()
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("QUERSCHNITT_EMERGENCY_HOURS", "25"), ("QUERSCHNITT_HANDOVER_WARN_DAYS", "0")]
+    ("name", "value"), [("QUERSCHNITT_EMERGENCY_HOURS", "25"), ("QUERSCHNITT_HANDOVER_WARN_DAYS", "zwei")]
 )
 def test_case_work_out_of_bounds_stops_the_start(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ImproperlyConfigured, match=name):
+    with pytest.raises(SettingUnfit, match=name):
         settings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -88,6 +89,18 @@ def _dispatch(arguments: list[str]) -> None:
             close_connections()
 
 
+def _of_the_machine(error: OSError) -> str:
+    """What a person can do about it; "" for what is a fault of ours."""
+    if isinstance(error, PermissionError) and error.filename:
+        return (
+            f"Kein Zugriff auf {error.filename}. Bitte als der Benutzer starten, dem es gehört, "
+            "oder einen eigenen Ordner verwenden (QUERSCHNITT_HOME)."
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"Der Datenträger ist voll{f': {error.filename}' if error.filename else ''}. Bitte Platz schaffen und neu starten."
+    return ""
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querschnitt.config.settings")
     # A polite end runs the same clean-up as any other: without this the embedded database would be left running.
@@ -95,6 +108,7 @@ def main() -> None:
     from querschnitt.embedded import ClusterError
 
     from .database import DatabaseUnfit
+    from .instance import SettingUnfit
     from .running import AlreadyRunning
 
     arguments = sys.argv[1:]
@@ -103,8 +117,12 @@ def main() -> None:
             _run(arguments[1:])
         else:
             _dispatch(arguments)
-    except (ClusterError, DatabaseUnfit, AlreadyRunning) as error:
+    except (ClusterError, DatabaseUnfit, SettingUnfit, AlreadyRunning) as error:
         sys.exit(str(error))
+    except OSError as error:
+        if sentence := _of_the_machine(error):
+            sys.exit(sentence)
+        raise
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlparse
 
-from .instance import Instance
+from .instance import Instance, SettingUnfit
 
 PROVIDER_ID = "verzeichnis"
 
@@ -15,6 +15,14 @@ PROVIDER_ID = "verzeichnis"
 def _named(stored: Mapping[str, str], prefix: str, *names: str) -> dict[str, str]:
     """Values by name; ``QUERSCHNITT_<PREFIX>_<NAME>`` in the environment wins over the instance's file."""
     return {name: os.environ.get(f"QUERSCHNITT_{prefix}_{name}".upper(), stored.get(name, "")) for name in names}
+
+
+def whole_number(variable: str, stored: object) -> int:
+    value = str(os.environ.get(variable) or stored)
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingUnfit(f"{variable}: „{value}“ ist keine ganze Zahl.") from None
 
 
 def mail_settings(instance: Instance) -> dict[str, Any]:
@@ -28,11 +36,12 @@ def mail_settings(instance: Instance) -> dict[str, Any]:
         }
     security = mail["security"] or "starttls"
     if security not in ("starttls", "tls", "none"):
-        raise ValueError("QUERSCHNITT_MAIL_SECURITY: erlaubt sind starttls, tls und none.")
+        raise SettingUnfit("QUERSCHNITT_MAIL_SECURITY: erlaubt sind starttls, tls und none.")
+    standard = {"starttls": 587, "tls": 465, "none": 25}[security]
     return settings | {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": mail["host"],
-        "EMAIL_PORT": int(mail["port"] or {"starttls": 587, "tls": 465, "none": 25}[security]),
+        "EMAIL_PORT": whole_number("QUERSCHNITT_MAIL_PORT", instance.mail.get("port") or standard),
         "EMAIL_HOST_USER": mail["user"],
         "EMAIL_HOST_PASSWORD": mail["password"],
         "EMAIL_USE_TLS": security == "starttls",

@@ -6,13 +6,11 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-
 from querschnitt.common.languages import SITE_LANGUAGES
 
 from .database import settings_of
-from .instance import APP, OWNER, READER, ROOT, STATE, VISITOR, Instance
-from .outside import mail_settings, oidc_apps, oidc_origins
+from .instance import APP, OWNER, READER, ROOT, STATE, VISITOR, Instance, SettingUnfit
+from .outside import mail_settings, oidc_apps, oidc_origins, whole_number
 
 INSTANCE = Instance.load()
 SOURCE = Path(__file__).resolve().parents[1]
@@ -218,17 +216,17 @@ FEED_HOSTS = [host for host in os.environ.get("QUERSCHNITT_FEEDS", ",".join(INST
 # Figures
 # Which of our fields is which of the state's database of cases; ours (cases/data/kim_mapping.csv) when not set.
 KIM_MAPPING = os.environ.get("QUERSCHNITT_KIM_MAPPING", "")
-MINIMUM_CELL = int(os.environ.get("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_cell))
+MINIMUM_CELL = whole_number("QUERSCHNITT_MINIMUM_CELL", INSTANCE.minimum_cell)
 if MINIMUM_CELL not in (3, 5):
-    raise ImproperlyConfigured("QUERSCHNITT_MINIMUM_CELL: figures are protected below 5, or below 3. Set 3 or 5.")
+    raise SettingUnfit("QUERSCHNITT_MINIMUM_CELL: Zahlen sind unter 5 oder unter 3 geschützt. Erlaubt sind 3 und 5.")
 
 # Case work: how long an emergency access lasts, and when a missing application at a hand-over turns red.
-EMERGENCY_HOURS = int(os.environ.get("QUERSCHNITT_EMERGENCY_HOURS", INSTANCE.emergency_hours))
+EMERGENCY_HOURS = whole_number("QUERSCHNITT_EMERGENCY_HOURS", INSTANCE.emergency_hours)
 if not 1 <= EMERGENCY_HOURS <= 24:
-    raise ImproperlyConfigured("QUERSCHNITT_EMERGENCY_HOURS: an emergency access lasts 1 to 24 hours.")
-HANDOVER_WARN_DAYS = int(os.environ.get("QUERSCHNITT_HANDOVER_WARN_DAYS", INSTANCE.handover_warn_days))
+    raise SettingUnfit("QUERSCHNITT_EMERGENCY_HOURS: Ein Notzugriff dauert 1 bis 24 Stunden.")
+HANDOVER_WARN_DAYS = whole_number("QUERSCHNITT_HANDOVER_WARN_DAYS", INSTANCE.handover_warn_days)
 if not 1 <= HANDOVER_WARN_DAYS <= 90:
-    raise ImproperlyConfigured("QUERSCHNITT_HANDOVER_WARN_DAYS: warn 1 to 90 days before the old benefit ends.")
+    raise SettingUnfit("QUERSCHNITT_HANDOVER_WARN_DAYS: Gewarnt wird 1 bis 90 Tage vor dem Ende der alten Leistung.")
 
 # Language
 LANGUAGE_CODE = "de"

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .database import DatabaseUnfit
+from .instance import SettingUnfit
 from .memory import calm_collector
 from .ready import check_protection, close_connections
 from .tied import tie_to_parent
@@ -28,7 +29,10 @@ def serve(workers: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    application = _loaded()
+    try:
+        application = _loaded()
+    except SettingUnfit as error:
+        sys.exit(str(error))
     port, *address = sys.stdin.readline().split() or [""]
     if not port:
         return  # whoever started us has given up
