@@ -93,6 +93,9 @@ def saved(begun: Path, shared: Path) -> Path:
         if not folder.exists():
             made = copy_of(begun)
             target = made.path.parent / "sicherung.tar"
+            instance = made.instance
+            instance.minimum_cell, instance.mail = 3, {"host": "mail.example.org"}
+            instance.save()
             with made.kept():
                 made.run("shell", "-c", FILL)
                 (made.path / "files" / "a").mkdir(parents=True)

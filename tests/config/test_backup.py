@@ -79,6 +79,8 @@ print("faults", faults(), "unprotected", unprotected(connections["default"]), "s
     before = Instance.load(saved.parent / "home")
     assert home.instance.secret_key == before.secret_key
     assert home.instance.passwords != before.passwords
+    assert home.instance.minimum_cell == before.minimum_cell == 3  # as the centre decided
+    assert not home.instance.mail, "a copy tried out elsewhere writes to real people"
 
 
 def test_backup_into_a_missing_folder_says_so(filled: Home) -> None:

@@ -33,6 +33,9 @@ from .ready import close_connections, database, ensure_instance, ensure_schema
 from .running import InstanceLock
 
 FORMAT = 1
+# Of the instance's file: its key, and what the centre has decided. What lies outside (mail, sign-in, scanner, feeds) is
+# named anew where a backup is restored: a copy tried out elsewhere must not write to real people.
+KEPT = {"mode", "secret_key", "second_factor", "minimum_cell", "emergency_hours", "handover_warn_days"}
 # Fixed, so that a row reads the same on every server and day.
 TEXT_FORM = (
     "SET LOCAL TIME ZONE 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres';"
@@ -143,11 +146,7 @@ def backup(target: Path, instance: Instance) -> dict[str, Any]:
             "migrations": [list(row) for row in migrations], "tables": tables,
         }  # fmt: skip
         (work / "manifest.json").write_text(json.dumps(manifest, indent=1))
-        (work / "instance.json").write_text(
-            json.dumps(
-                {"mode": instance.mode, "secret_key": instance.secret_key, "second_factor": instance.second_factor}
-            )
-        )
+        (work / "instance.json").write_text(json.dumps({name: getattr(instance, name) for name in KEPT}))
         fresh = work / "complete.tar"
         fresh.touch(mode=0o600)
         with step("Datei schreiben"), fresh.open("wb") as handle:
@@ -270,8 +269,9 @@ def restore(source: Path, instance: Instance) -> dict[str, Any]:
             _empty_schema(instance)
             raise
         kept = json.loads((work / "instance.json").read_text())
-        instance.mode, instance.secret_key = kept["mode"], kept["secret_key"]
-        instance.second_factor, instance.setup_token = kept["second_factor"], ""
+        for name in KEPT & kept.keys():  # a backup made earlier holds fewer
+            setattr(instance, name, kept[name])
+        instance.setup_token = ""
         if (work / "files").is_dir():
             shutil.rmtree(instance.home / "files", ignore_errors=True)
             (work / "files").rename(instance.home / "files")
@@ -300,3 +300,4 @@ def restore_command(arguments: list[str]) -> None:
             close_connections()
     rows = sum(count for count, _ in manifest["tables"].values())
     say(f"Zurückgespielt und geprüft: {len(manifest['tables'])} Tabellen, {rows} Zeilen, Stand {manifest['created']}.")
+    say("Mailserver, Anmeldedienst, Virenprüfung und fremde Verzeichnisse sind hier neu einzutragen.")
