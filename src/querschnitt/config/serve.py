@@ -79,12 +79,15 @@ def free_port(wanted: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
+            except PermissionError:
+                raise SystemExit(f"Port {port} darf nur root belegen. Bitte mit --port einen ab 1024 nennen.") from None
             except OSError:
                 continue
         if port != wanted:
             say(f"Port {wanted} ist belegt, verwendet wird {port}.")
         return port
-    raise SystemExit(f"Zwischen {wanted} und {wanted + 99} ist kein Port frei. Bitte mit --port einen anderen nennen.")
+    last = min(wanted + 99, 65535)
+    raise SystemExit(f"Zwischen {wanted} und {last} ist kein Port frei. Bitte mit --port einen anderen nennen.")
 
 
 def web() -> Child:
@@ -159,6 +162,8 @@ def serve(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="./run", description="Startet Querschnitt auf diesem Rechner.")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
+    if not 1 <= options.port <= 65535:
+        raise SystemExit(f"--port {options.port}: erlaubt sind 1 bis 65535.")
     instance = ensure_instance()
     lock = InstanceLock(instance.home)
     lock.acquire()
