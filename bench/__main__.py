@@ -102,6 +102,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="list,case,search,create,report: print these and write nothing")
     parser.add_argument("--note", default="")
     options = parser.parse_args()
+    if not (ROOT / "build" / "static" / "staticfiles.json").exists():
+        parser.exit(1, "Its pages are not built yet. Run bench/run, which prepares the checkout, or ./run --help.\n")
     homes = [options.home / str(size) for size in options.sizes]
     filled = [
         fill(home, size, centres=54 if size >= 100_000 else 5) for home, size in zip(homes, options.sizes, strict=True)
