@@ -35,7 +35,7 @@ from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
 from .district import TOWNS
-from .stories import Story
+from .stories import Story, of_its_own
 
 GROUPS = [group.value for group in DataGroup if group is not DataGroup.CASE_FILE]
 PACKAGE = [DataGroup.IDENTITY.value, DataGroup.LANGUAGES.value, DataGroup.STATUS.value, DataGroup.NEEDS.value]
@@ -63,7 +63,7 @@ class Files:
         offers: Mapping[str, Offer],
         today: date,
     ) -> None:
-        self.random, self.lead, self.manager, self.today = random, lead, manager, today
+        self.shared, self.random, self.lead, self.manager, self.today = random, random, lead, manager, today
         self.organisations, self.answering, self.offers = organisations, answering, offers
         self.by_kind = {organisation.kind: organisation for organisation in organisations.values()}
         self.rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in self.MODELS}
@@ -85,7 +85,7 @@ class Files:
         CaseGrant._base_manager.bulk_create(shared, batch_size=1000)
 
     def add(self, story: Story, number: str) -> None:
-        random = self.random
+        random = self.random = of_its_own(self.shared)
         person = self._add(Person, organisation=self.lead, town=random.choice(list(TOWNS)), **story.person)
         begun = moment(story.opened_on, random)
         last = max((contact["held_on"] for contact in story.contacts), default=story.opened_on)
