@@ -152,8 +152,8 @@ def choose_base(directory: Path, user: str | None) -> Path:
 
 def ensure_state() -> None:
     """Our own folder, which the system user must get through: also where root's umask shuts everybody out."""
-    if not STATE.exists():
-        STATE.mkdir(parents=True, exist_ok=True)
+    STATE.mkdir(parents=True, exist_ok=True)
+    if not STATE.stat().st_mode & stat.S_IXOTH:
         STATE.chmod(0o755)
 
 
