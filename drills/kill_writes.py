@@ -86,7 +86,7 @@ class Drill:
     def prepare(self) -> None:
         instance = self.home.instance
         instance.mode, instance.second_factor = "office", False
-        instance.save()
+        instance.create()
         said = self.home.run("shell", "-c", SETUP.replace("%d", str(self.people))).stdout
         self.accounts = [line.split()[1:] for line in said.splitlines() if line.startswith("case ")]
 
