@@ -67,12 +67,12 @@ class Demonstration:
 
 
 def make_demonstration() -> Demonstration:
-    """What ``./run`` shows, with fewer centres, and what the command printed."""
+    """What ``./run`` shows, with fewer centres and cases, and what the command printed."""
     from django.core.management import call_command
     from django.utils import timezone
 
     today, out = timezone.localdate(), StringIO()
-    call_command("demo", "--cases", "300", "--centres", "3", "--json", stdout=out)
+    call_command("demo", "--cases", "100", "--centres", "3", "--json", stdout=out)
     return Demonstration(today, out.getvalue())
 
 

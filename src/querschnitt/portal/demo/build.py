@@ -43,7 +43,7 @@ from .packages import furnish_packages
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
 from .steering import NEIGHBOURS_WEEKS, furnish_steering, release_reports
-from .stories import Story, tell
+from .stories import Story, tell, tell_wished
 from .triage import furnish_advice
 from .trust import furnish_trust, read_notices
 from .upkeep import tend_offers
@@ -169,12 +169,12 @@ class _District:
         for key, _, name in leads:
             files[key] = Files(
                 self.random, self.organisations[key], self.users[name], self.organisations, self.answering, self.offers,
-                self.today,
+                self.today, self.users.get(district.SCHOOL_ADVISER) if key == "ki" else None,
             )  # fmt: skip
         for story in sorted(stories, key=lambda story: story.opened_on):
             year = story.opened_on.year
             numbers[year] += 1
-            key = self.random.choices([key for key, _, _ in leads], shares)[0]
+            key = story.lead or self.random.choices([key for key, _, _ in leads], shares)[0]
             files[key].add(story, f"{prefix}-{year}-{numbers[year]:04d}")
         for one in files.values():
             with open_scope(Scope(self.centre.pk, one.lead.pk, one.manager.pk, CASE_MANAGER.key)):
@@ -215,7 +215,9 @@ class _Ahrenfeld(_District):
             self.employ(role, key, name, self.domain)
         with open_scope(Scope(self.centre.pk)):
             furnish_bodies(self.organisations, self.users, self.today)
-        self.run_cases(district.LEADS, self.tell(cases))
+        wishes = district.WISHES[:cases]
+        staged = [tell_wished(self.random, self.today, DAYS, wish) for wish in wishes]
+        self.run_cases(district.LEADS, staged + self.tell(cases - len(staged)))
         advising = [self.organisations[key] for key, _share, _name in district.LEADS]
         furnish_advice(self.centre, advising, list(district.TOWNS), self.today)
         staff = ["Katrin Wessel", "Jana Wertheim", "Tobias Nordmann", "Samira Köster", "Uwe Pohlmann"]

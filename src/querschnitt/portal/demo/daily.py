@@ -27,7 +27,7 @@ FREE = ("Liste der Sprachkurse erneuern", "Fallbesprechung vorbereiten", "Bestan
 def furnish_days(lead: Organisation, manager: User, today: date) -> None:
     """Call inside the scope of the lead and its case manager."""
     random = Random(f"{SEED}-{lead.name}-days")  # noqa: S311  (a fixed seed)
-    cases = list(Case.objects.filter(organisation=lead).select_related("person").order_by("number"))
+    cases = list(Case.objects.filter(organisation=lead).select_related("person", "manager").order_by("number"))
     opened = [case for case in cases if case.is_open]
     _tasks(random, lead, manager, opened, today)
     _files(random, manager, opened)
@@ -54,7 +54,7 @@ def _tasks(random: Random, lead: Organisation, manager: User, cases: Sequence[Ca
         done = random.random() < 0.3
         rows.append(
             CaseTask(
-                centre_id=lead.centre_id, organisation=lead, case=case, title=random.choice(WORDS), assignee=manager,
+                centre_id=lead.centre_id, organisation=lead, case=case, title=random.choice(WORDS), assignee=case.manager,
                 due_on=today + timedelta(days=random.randint(-6, 16)), created_by=manager, created_at=made,
                 origin=random.choice([TaskOrigin.OWN, TaskOrigin.CONTACT]),
                 state=TaskState.DONE if done else TaskState.OPEN, done_on=today - timedelta(days=2) if done else None,

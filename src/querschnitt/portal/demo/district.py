@@ -8,6 +8,8 @@ from querschnitt.offers.choices import OfferTopic as T
 from querschnitt.offers.choices import TargetGroup as G
 from querschnitt.tenants.models import Organisation
 
+from .stories import Wish
+
 K = Organisation.Kind
 
 
@@ -82,6 +84,16 @@ LEADS = (
     ("ki", 36, "Katrin Wessel"), ("lindbach", 20, "Murat Kılıç"), ("ostereck", 14, "Svenja Dierkes"),
     ("mbe", 17, "Monika Sudhoff"), ("jmd", 13, "Paul Middendorf"),
 )  # fmt: skip
+SCHOOL_ADVISER = "Tobias Nordmann"  # of the KI: leads cases himself
+
+# However few cases there are: changes of legal circle, gaps and holds of the KI, something for every other lead.
+WISHES = (
+    *(Wish("ki", is_open=True, legal_circle="asylblg") for _course in range(5)),
+    *(Wish("ki", is_open=True, legal_circle="sgb2") for _gap in range(4)),
+    *(Wish("ki", is_open=False) for _closed in range(2)),
+    *(Wish(key, is_open=is_open) for key, _share, _name in LEADS if key != "ki" for is_open in (True, False)),
+    Wish("mbe", is_open=True),
+)
 
 # (provider, title, topic, target groups, languages, description)
 OFFERS = (

@@ -62,7 +62,10 @@ class Files:
         answering: Mapping[str, User],
         offers: Mapping[str, Offer],
         today: date,
+        adviser: User | None = None,
     ) -> None:
+        """``adviser`` leads the cases of families with children new to school."""
+        self.adviser = adviser
         self.shared, self.random, self.lead, self.manager, self.today = random, random, lead, manager, today
         self.organisations, self.answering, self.offers = organisations, answering, offers
         self.by_kind = {organisation.kind: organisation for organisation in organisations.values()}
@@ -74,6 +77,10 @@ class Files:
         row = model(centre_id=self.lead.centre_id, **fields)
         self.rows[model].append(row)
         return row
+
+    def _manager_of(self, story: Story) -> User:
+        schooling = any(need["life_area"] == LifeArea.SCHOOL for need in story.needs)
+        return self.adviser if self.adviser and schooling else self.manager
 
     def store(self) -> None:
         grants = cast("list[CaseGrant]", self.rows[CaseGrant])
@@ -91,7 +98,7 @@ class Files:
         last = max((contact["held_on"] for contact in story.contacts), default=story.opened_on)
         active = moment(max(last, story.closed_on or last), random)
         case = self._add(
-            Case, number=number, person=person, organisation=self.lead, manager=self.manager, created_at=begun,
+            Case, number=number, person=person, organisation=self.lead, manager=self._manager_of(story), created_at=begun,
             updated_at=active, opened_on=story.opened_on, closed_on=story.closed_on, **story.case,
         )  # fmt: skip
         self._add(
@@ -132,13 +139,13 @@ class Files:
             authority = self.by_kind.get(event["authority"])
             self._add(
                 PlanStep, case=case, need=needs.get(event["area"]), text=event["text"], side=event["side"],
-                responsible_user=self.manager, responsible_organisation=self.lead if event["side"] == "office" else None,
+                responsible_user=case.manager, responsible_organisation=self.lead if event["side"] == "office" else None,
                 offer=self.offers.get(event["offer"]), authority=authority, state=event["state"],
                 due_on=event["due_on"], done_on=event["done_on"], created_at=moment(event["planned_on"], self.random),
             )  # fmt: skip
         for event in story.contacts:
             self._add(
-                ContactNote, case=case, author=self.manager, organisation=self.lead,
+                ContactNote, case=case, author=case.manager, organisation=self.lead,
                 created_at=moment(event["held_on"], self.random), **event,
             )  # fmt: skip
 
@@ -155,7 +162,7 @@ class Files:
         answered = state in ("accepted", "refused")
         ends = event["sent_on"] + timedelta(days=365)
         row = self._add(
-            Referral, case=case, sender=self.lead, recipient=recipient, created_by=self.manager, created_at=sent,
+            Referral, case=case, sender=self.lead, recipient=recipient, created_by=case.manager, created_at=sent,
             offer=random.choice(fitting) if fitting and random.random() < 0.7 else None, topic=event["topic"],
             question=event["question"], consent=consent, release=release, state=state, reason=event["reason"],
             package={} if state == "draft" else _package(case, story), visible_until=ends,

@@ -53,6 +53,33 @@ class Story:
     contacts: list[dict[str, Any]] = field(default_factory=list)
     referrals: list[dict[str, Any]] = field(default_factory=list)
     obstacles: list[dict[str, Any]] = field(default_factory=list)
+    lead: str = ""  # key of the organisation it is written for; "" for any
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A kind of case that some page needs to have something to show."""
+
+    lead: str
+    is_open: bool
+    legal_circle: str = ""
+
+    def met_by(self, story: Story, today: date) -> bool:
+        """By somebody with a name and a birthday, who did not come yesterday."""
+        return (
+            (story.closed_on is None) == self.is_open
+            and story.case["legal_circle"] == (self.legal_circle or story.case["legal_circle"])
+            and (today - story.opened_on).days > 90
+            and "pseudonym" not in story.person
+            and "birth_date" in story.person
+        )
+
+
+def tell_wished(random: Random, today: date, days: int, wish: Wish) -> Story:
+    while not wish.met_by(story := tell(random, today, days), today):
+        pass
+    story.lead = wish.lead
+    return story
 
 
 def tell(random: Random, today: date, days: int) -> Story:

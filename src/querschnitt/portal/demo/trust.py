@@ -9,7 +9,7 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.models import Membership, User
 from querschnitt.cases.acting import organisation_of
 from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea, Outcome
-from querschnitt.cases.models import Case, LinkDelivery, PackageNotice, Referral
+from querschnitt.cases.models import Case, CaseGrant, LinkDelivery, PackageNotice, Referral
 from querschnitt.cases.services import index_case, record_refusal, reopen_case
 from querschnitt.cases.services.answering import NOTICE_VERSION, confirm_duty
 from querschnitt.cases.services.links import agree_to_link, ask_for_link
@@ -75,7 +75,10 @@ def _refusals(organisations: dict[str, Organisation], by: Actor) -> None:
 def _links(lead: Actor, other: Actor) -> None:
     """The same person at two offices: the second asks, the first agrees once and has not answered the other yet."""
     with open_scope(lead.scope):
-        known = Case.objects.filter(organisation_id=organisation_of(lead), closed_on__isnull=True, person__pseudonym="")
+        shared = CaseGrant.objects.filter(organisation_id=organisation_of(other), revoked_at=None)
+        known = Case.objects.filter(
+            organisation_id=organisation_of(lead), closed_on__isnull=True, person__pseudonym=""
+        ).exclude(pk__in=shared.values("case"))  # who works along already need not ask
         named = known.exclude(Q(person__given_name="") | Q(person__family_name=""))  # a question names who is meant
         dated = named.exclude(person__birth_date=None, person__birth_year=None)
         people = [case.person for case in dated.select_related("person").order_by("-number")[1 : 1 + SAME_PERSON]]
