@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db import connection, models
 
+from querschnitt.tenants.statements import send
+
 from .models import AuditEvent
 
 
 def record(action: AuditEvent.Action, *, table: str, row: Any = "", content: str | None = None) -> None:
     """Append an event that no row change stands for, such as a sign-in or an export. ``content`` is JSON text."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_append(%s, %s, %s, %s::jsonb)", [action.value, table, str(row), content])
+    send("SELECT audit_append(%s, %s, %s, %s::jsonb)", [action.value, table, str(row), content]).close()
 
 
 def record_read(row: models.Model) -> None:

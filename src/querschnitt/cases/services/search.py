@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.tenants.statements import send
 
 from .. import spelling
 from ..acting import organisation_of
@@ -37,11 +38,8 @@ def search_cases(*, text: str, by: Actor, most: int = 50) -> list[UUID]:
     asked = spelling.question(text)
     if asked is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT case_id FROM case_search(%s::text[], %s::jsonb, %s::text[], %s)",
-            [asked.base, json.dumps(asked.rest), asked.exact, most],
-        )
+    sql = "SELECT case_id FROM case_search(%s::text[], %s::jsonb, %s::text[], %s)"
+    with send(sql, [asked.base, json.dumps(asked.rest), asked.exact, most]) as cursor:
         return [case_id for (case_id,) in cursor.fetchall()]
 
 

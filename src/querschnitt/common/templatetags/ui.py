@@ -206,13 +206,21 @@ def sort_header(
     )
 
 
+def _entries(request: Any) -> list[NavItem]:
+    """Asked of the policies once a page."""
+    kept = request.__dict__.get("navigation_entries")
+    if kept is None or kept[0] is not request.actor:
+        kept = request.navigation_entries = (request.actor, navigation_for(request.actor))
+    return kept[1]
+
+
 @register.simple_tag(takes_context=True)
 def main_navigation(context: Context, *, without: str = "") -> SafeString:
     """The entries the acting role may open, with what is waiting behind them; ``without`` leaves one route out."""
     request = context["request"]
     items = []
     path = request.path
-    entries = [(item, item.url) for item in navigation_for(request.actor)]
+    entries = [(item, item.url) for item in _entries(request)]
     best = max((url for _item, url in entries if path.startswith(url)), key=len, default="")
     for item, url in entries:
         if item.url_name == without or item.icon or item.rare:
@@ -228,7 +236,7 @@ def main_navigation(context: Context, *, without: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def rare_entries(context: Context) -> list[NavItem]:
     """What the acting role may open and seldom does: entries of the account's menu."""
-    return [item for item in navigation_for(context["request"].actor) if item.rare]
+    return [item for item in _entries(context["request"]) if item.rare]
 
 
 @register.simple_tag(takes_context=True)
@@ -247,7 +255,7 @@ def quick_buttons(context: Context) -> SafeString:
                 parts.icon(item.icon),
                 item.label,
             )
-            for item in navigation_for(request.actor)
+            for item in _entries(request)
             if item.icon
         ),
     )
