@@ -65,6 +65,9 @@ def test_district_has_something_for_every_page(demonstration: Demonstration):
         assert PackageNotice.objects.exists()
         assert EmergencyAccess.objects.filter(lead=ki).exists()
         paid = Handover.objects.get(state="paid", referral__isnull=False)
+        under_way = Handover.objects.filter(state__in=["proposed", "running"], event="recognition")
+        assert {row.case.status_code for row in under_way.select_related("case")} == {"S25_2F"}
+        assert not set(under_way.values_list("case")) & set(Handover.objects.filter(state="paid").values_list("case"))
         assert {"household", "chain"} <= set(paid.referral.package)
         assert (paid.referral.state, paid.first_payment_confirmed_on) == ("accepted", today)
         assert Referral.objects.filter(package__has_key="assessment").exists()

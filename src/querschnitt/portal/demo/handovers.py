@@ -12,9 +12,13 @@ from querschnitt.accounts.roles import CASE_MANAGER, PARTNER_ADVISER
 from querschnitt.cases.choices import HandoverEvent, HandoverState, LegalCircle, TaskOwner, TaskState
 from querschnitt.cases.handover_dates import dates_of, task_kinds
 from querschnitt.cases.models import Case, CaseHold, CaseRestriction, Handover, HandoverTask
+from querschnitt.cases.services import set_benefit, set_residence
 from querschnitt.cases.services.handover_notice import office_of
 from querschnitt.tenants.models import Organisation
 from querschnitt.tenants.scope import Scope, open_scope
+from querschnitt.triage.deadlines import add_months
+
+from .trust import actor_of
 
 # (days since the event, state, keys of the check list that are done)
 COURSES = (
@@ -27,10 +31,12 @@ COURSES = (
 
 
 def furnish_handovers(lead: Organisation, manager: User, today: date) -> None:
-    """For the lead organisation in scope: one of each course, as far as it has cases under the AsylbLG."""
+    """For the lead organisation in scope: one of each course, as far as somebody's asylum procedure still runs."""
+    by = actor_of(lead.centre, manager, lead)
     cases = Case.objects.filter(organisation=lead, closed_on__isnull=True, legal_circle=LegalCircle.ASYLBLG)
-    for case, (days, state, done) in zip(cases.order_by("number"), COURSES, strict=False):
-        event_on = max(today - timedelta(days=days), case.opened_on)
+    asking = cases.filter(status_code__in=("ANK", "GES"), opened_on__lt=today).order_by("number")
+    for case, (days, state, done) in zip(asking.select_related("person", "centre"), COURSES, strict=False):
+        event_on = max(today - timedelta(days=days), case.opened_on + timedelta(days=1))
         dates = dates_of(HandoverEvent.RECOGNITION, event_on)
         paid_on = min(today, dates.starts_on + timedelta(days=3)) if state == HandoverState.PAID else None
         handover = Handover(
@@ -39,6 +45,15 @@ def furnish_handovers(lead: Organisation, manager: User, today: date) -> None:
             state=state, first_payment_confirmed_on=paid_on, created_by=manager, **vars(dates),
         )  # fmt: skip
         handover.save(force_insert=True)
+        if state == HandoverState.PAID:
+            set_benefit(
+                case=case, legal_circle=LegalCircle.SGB2, starts_on=dates.starts_on, authority="Jobcenter",
+                stated_by="document", document="Bewilligungsbescheid", by=by,
+            )  # fmt: skip
+        set_residence(
+            case=case, status_code="S25_2F", starts_on=event_on, stated_by="document", document="Bescheid des BAMF",
+            printed_until=add_months(event_on, 36), by=by,
+        )  # fmt: skip
         if state == HandoverState.PROPOSED:
             continue
         before = office_of(LegalCircle.ASYLBLG)
