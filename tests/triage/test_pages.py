@@ -57,6 +57,22 @@ def test_result_names_offices_rules_and_what_is_missing(world: World):
     assert page.context["proposal"].result == AdviceResult.CASE_MANAGEMENT
 
 
+def test_little_known_shows_two_answers_at_once_and_folds_the_rest(world: World):
+    page = post(world, "result", {"key": KEY, "concern": "language", "channel": "office", "minutes": "10"})
+    assert page.status_code == 200
+    found = {one.key: one for one in page.context["answered"]}
+    assert {len(one.first) for one in found.values() if one.sure < 2} <= {1, 2}
+    benefits = found["benefits"]
+    assert benefits.first + benefits.rest == benefits.lines
+    assert len(benefits.rest) > 2
+    shown = page.content.decode().split('class="q-option__rest"')[0]
+    assert benefits.first[1].offer in shown
+    assert benefits.rest[0].offer not in shown
+    assert "weitere Regeln sind möglich: Sozialamt" in " ".join(page.content.decode().split())
+    for one in found.values():  # nothing sure is folded
+        assert not [line for line in one.rest if not line.missing]
+
+
 def test_nothing_is_stored_before_the_decision(world: World):
     post(world, "result", TOLD)
     assert stored(world) == []

@@ -85,6 +85,9 @@ def deadlines_data(event: str, day: date, found: list[Deadline]) -> dict[str, An
     }
 
 
+AT_ONCE = 2
+
+
 @dataclass(frozen=True)
 class Line:
     """A row of the table, or an answer by it, in the reader's language."""
@@ -116,6 +119,24 @@ class Dimension:
     @property
     def answers(self) -> tuple[Line, ...]:
         return self.lines
+
+    @property
+    def sure(self) -> int:
+        return sum(not line.missing for line in self.lines)
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """What holds, and of what may hold so many that two are read at once."""
+        return self.lines[: max(self.sure, AT_ONCE)]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """What may hold besides: folded away, for nobody reads fifty possible rules while somebody waits."""
+        return self.lines[max(self.sure, AT_ONCE) :]
+
+    @property
+    def rest_names(self) -> str:
+        return ", ".join(dict.fromkeys(line.competent for line in self.rest))
 
 
 def dimensions(decision: Decision, offices: dict[str, list[Any]], language: str) -> Iterator[Dimension]:
