@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from querschnitt.audit.services import record_read
 from querschnitt.common.access import access
+from querschnitt.common.ui.parts import Tab
 
 from ..choices import TaskState
 from ..daily import my_tasks, open_tasks, visible_tasks
@@ -27,7 +29,12 @@ from ..services.tasks import add_task, edit_task, settle_task
 from .case import UNDO
 from .common import actor_of, say, stale
 
-LISTS = ("meine", "team", "schritte", "erledigt")
+LISTS = {
+    "meine": gettext_lazy("Meine"),
+    "team": gettext_lazy("Alle offenen"),
+    "schritte": gettext_lazy("Schritte aus Plänen"),
+    "erledigt": gettext_lazy("Erledigte"),
+}
 
 
 @access(can_view_cases)
@@ -41,7 +48,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         add_task(by=actor, **form.values())
         say(request, _("Die Aufgabe ist notiert."))
         return redirect("cases:tasks")
-    chosen = request.GET.get("liste", LISTS[0])
+    chosen = request.GET.get("liste", "")
+    chosen = chosen if chosen in LISTS else "meine"
     rows: QuerySet[Any]
     if chosen == "schritte":
         rows = due_steps(actor)
@@ -50,7 +58,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     else:
         rows = open_tasks(actor) if chosen == "team" else my_tasks(actor)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "chosen": chosen if chosen in LISTS else LISTS[0], "may_edit": may_add}
+    context: dict[str, Any] = {"page": page, "form": form, "chosen": chosen, "may_edit": may_add}
+    context["lists"] = [Tab(label, f"?liste={key}", current=key == chosen) for key, label in LISTS.items()]
     if chosen == "schritte":
         context["undo"] = request.session.pop(UNDO, None)
     failed = form is not None and bool(form.errors)
