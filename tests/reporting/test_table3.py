@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,12 @@ from querschnitt.accounts.actor import Actor
 from querschnitt.common.citations import read_table
 from querschnitt.reporting.controlling.importing import read_years
 from querschnitt.reporting.controlling.services import Refused, import_years
-from querschnitt.reporting.controlling.table import share, table_of, visible_deliveries
+from querschnitt.reporting.controlling.table import over_years, share, table_of, visible_deliveries
 from querschnitt.reporting.models import DeliveredFigure, Delivery
 from querschnitt.steering.categories import DATA
 from querschnitt.steering.choices import Dimension, Field, GoalKind
 from querschnitt.tenants.models import Centre
-from querschnitt.tenants.scope import open_scope
+from querschnitt.tenants.scope import Scope, open_scope
 from tests.factories.accounts import make_centre, make_world, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +198,31 @@ def test_centre_sees_its_own_delivery_and_the_land_not_another_centres(settings)
     assert "4.000" in signed_in(world.actor("centre_head")).get("/berichte/controlling/?jahr=2018").content.decode()
 
 
+def test_years_beside_each_other_are_the_tables_of_those_years(land):
+    by_land, _none = read_years(sheet(*rows_of(2015)))
+    by_centres, _none = read_years(
+        sheet(*rows_of(2016, "05762"), *rows_of(2016, "05158", hours=("1", "2", "3", "4"), percent=""))
+    )
+    posts = [
+        (unit, replace(content, posts_maximum=Decimal("8.5"), posts_occupied=Decimal(7)), *rest)
+        for unit, content, *rest in by_centres
+    ]
+    import_years([*by_land, *posts, *[(one[0], replace(one[1], year=2017), *one[2:]) for one in by_land]])
+    with open_scope(Scope(land.pk)):
+        series = over_years()
+        tables = [table_of(row.year) for row in series]
+    assert [row.year for row in series] == [2017, 2016, 2015]
+    for row, table in zip(series, tables, strict=True):
+        assert (row.units, row.goals, row.measures, row.hours) == (
+            table.units,
+            table.goals,
+            table.measures,
+            table.hours,
+        )
+    assert (series[1].units, series[1].maximum, series[1].occupied, series[1].told) == (2, 17, 14, 2)
+    assert series[0].maximum is None
+
+
 def test_page_of_2017_shows_the_source_and_the_rounding(settings):
     settings.SECOND_FACTOR_REQUIRED = False
     client = signed_in(make_world().analyst)
@@ -205,5 +231,6 @@ def test_page_of_2017_shows_the_source_and_the_rounding(settings):
         assert figure in page
     assert "Bogumil/Hafner 2020, S. 32" in page
     assert "53 Zentren haben geliefert" in page
+    assert "Jahre im Vergleich" not in page  # one year stands beside nothing
     book = client.get("/berichte/controlling/tabelle/?jahr=2017&format=csv").content.decode("utf-8-sig")
     assert "Schwerpunkt Bildung;54;333;124903;23,7" in book

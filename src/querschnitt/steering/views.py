@@ -109,7 +109,9 @@ def goal_edit(request: ActorRequest, goal: StrategicGoal) -> HttpResponse:
 
 
 def _goal_form(request: ActorRequest, goal: StrategicGoal | None) -> HttpResponse:
-    initial = {"phase": request.GET.get("phase")}
+    year = timezone.localdate().year
+    running = next((phase.pk for phase in selectors.visible_phases(request.actor) if phase.holds(year)), None)
+    initial = {"phase": request.GET.get("phase") or running}
     form = GoalForm(request.POST or None, actor=request.actor, goal=goal, initial=initial)
     if form.is_bound and form.is_valid():
         saved = try_service(form, lambda: services.set_goal(**form.cleaned_data, goal=goal, by=request.actor))

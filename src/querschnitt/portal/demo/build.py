@@ -42,7 +42,7 @@ from .offers import furnish_offers
 from .packages import furnish_packages
 from .plans import MODELS as OF_PLANS
 from .plans import plan_cases
-from .steering import NEIGHBOURS_WEEKS, furnish_steering, release_reports
+from .steering import NEIGHBOURS_WEEKS, furnish_steering, link_posts, release_reports
 from .stories import Story, tell, tell_wished
 from .triage import furnish_advice
 from .trust import furnish_trust, read_notices
@@ -224,6 +224,7 @@ class _Ahrenfeld(_District):
         furnish_steering(self.centre, self.organisations["ki"], self.users, staff, self.today)
         self.built.heads.append((self.centre, self.users["Dr. Helene Brandhorst"]))
         furnish_funding(self.centre, self.organisations["ki"], self.today)
+        link_posts(self.centre, self.organisations["ki"])
         with open_scope(Scope(self.centre.pk, self.organisations["ki"].pk)):
             furnish_grants(self.organisations, self.today)
         lead, helper = self.organisations["ki"], self.organisations["mbe"]

@@ -10,11 +10,12 @@ from random import Random
 from querschnitt.accounts.actor import Actor
 from querschnitt.accounts.middleware import load_organisation
 from querschnitt.accounts.models import Membership, User
+from querschnitt.funding.models import Post
 from querschnitt.reporting.controlling import reports
 from querschnitt.reporting.models import YearReport
 from querschnitt.steering import services
 from querschnitt.steering.choices import Field, GoalKind
-from querschnitt.steering.models import HoursEntry, Measure
+from querschnitt.steering.models import HoursEntry, Measure, MeasurePost
 from querschnitt.steering.worktime import monday_of
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
@@ -114,6 +115,21 @@ def _keep_hours(
                 for measure, day, minutes in {(one[0].pk, one[1]): one for one in rows}.values()
             ]
         )
+
+
+WORK = {
+    "Seiteneinsteigerberatung": "KI Fachkräfte",
+    "Interkulturelle Öffnung": "Koordination Kreis",
+    "Vernetzung": "Koordination Kreis",
+}
+
+
+def link_posts(centre: Centre, organisation: Organisation) -> None:
+    """Running measures name the post that works on them; needs the posts, so it comes after the funding."""
+    with open_scope(Scope(centre.pk, organisation.pk)):
+        posts = {post.name: post for post in Post.objects.filter(name__in=WORK.values())}
+        for measure in Measure.objects.filter(goal__category__in=WORK, ends_on=None).select_related("goal"):
+            MeasurePost.objects.create(measure=measure, post=posts[WORK[measure.goal.category]])
 
 
 OUTLOOK = "Termine bei der Ausländerbehörde bleiben der Engpass."

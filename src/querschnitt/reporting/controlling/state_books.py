@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from querschnitt.common.exports import Column, Export
 
 from . import state
-from .table import Table
+from .table import Table, YearRow
 
 
 def _figures() -> list[Column]:
     return [Column(_("Ziele"), 10), Column(_("Maßnahmen"), 12), Column(_("Stunden"), 12)]
 
 
-def table_sheets(year: int, found: Table | None) -> list[Export]:
-    """The first sheet alone is the table; a second one where goals are counted by category."""
+def table_sheets(year: int, found: Table | None, series: Sequence[YearRow] = ()) -> list[Export]:
+    """The first sheet alone is the table; then all years beside each other, and goals by category where counted."""
     source = found.citation if found and found.citation else _("gelieferte Berichte der Zentren")
     facts = [(_("Jahr"), year), (_("Zentren"), found.units if found else 0)]
     lines = [
@@ -27,6 +27,16 @@ def table_sheets(year: int, found: Table | None) -> list[Export]:
     ]
     columns = [Column(_("Zieldimension"), 34), *_figures(), Column(_("Prozent"), 10)]
     sheets = [Export(_("Aufgabenwahrnehmung %(year)s") % {"year": year}, columns, lines, source, facts)]
+    if series:
+        columns = [
+            Column(_("Jahr"), 8),
+            Column(_("Zentren"), 10),
+            *_figures(),
+            Column(_("Stellen höchstens"), 14),
+            Column(_("Stellen besetzt"), 14),
+        ]
+        told = [(one.year, one.units, one.goals, one.measures, one.hours, one.maximum, one.occupied) for one in series]
+        sheets.append(Export(_("Jahre im Vergleich"), columns, told, source))
     if found and found.counts:
         counts = [(one.label, one.dimension.label, one.goals) for one in found.counts]
         columns = [Column(_("Kategorie"), 44), Column(_("Zieldimension"), 34), Column(_("Ziele"), 10)]

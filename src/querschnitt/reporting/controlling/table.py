@@ -177,6 +177,47 @@ def _from_source(year: int) -> Table | None:
     return Table(year, "source", lines_of(whole), units, "; ".join(sorted(cited)), note, counts)
 
 
+@dataclass(frozen=True)
+class YearRow:
+    """One year of the series. Posts are told by deliveries that name both, ``told`` of them; else nothing is said."""
+
+    year: int
+    units: int
+    goals: int
+    measures: int
+    hours: Decimal
+    maximum: Decimal | None = None
+    occupied: Decimal | None = None
+    told: int = 0
+
+
+def over_years() -> list[YearRow]:
+    """Every year there are figures of, newest first: the sums of the tables of those years."""
+    standing = Delivery.objects.filter(superseded_at=None)
+    posts = {
+        year: values
+        for year, *values in standing.exclude(ags=LAND)
+        .filter(posts_maximum__isnull=False, posts_occupied__isnull=False)
+        .order_by()
+        .values_list("year")
+        .annotate(Sum("posts_maximum"), Sum("posts_occupied"), Count("id"))
+    }
+    lines = DeliveredFigure.objects.filter(delivery__superseded_at=None, category="")
+    found: dict[int, YearRow] = {}
+    for of_land in (True, False):  # centres count where there are any
+        ours = lines.filter(delivery__ags=LAND) if of_land else lines.exclude(delivery__ags=LAND)
+        units = Sum("delivery__units") if of_land else Count("delivery", distinct=True)
+        for year, n, goals, measures, hours in ours.values_list("delivery__year").annotate(
+            units, Sum("goals"), Sum("measures"), Sum("hours")
+        ):
+            n = n // len(Dimension) if of_land else n
+            found[year] = YearRow(year, n, goals, measures, hours, *([] if of_land else posts.get(year, [])))
+    for year in set(sourced_years()) - set(found):
+        if table := _from_source(year):
+            found[year] = YearRow(year, table.units, table.goals, table.measures, table.hours)
+    return [found[year] for year in sorted(found, reverse=True)]
+
+
 def table_of(year: int) -> Table | None:
     """The sum of what centres delivered; else the Land's sum; else what the source prints; else nothing."""
     centres = current(year).exclude(ags=LAND)

@@ -44,6 +44,7 @@ def controlling(request: HttpRequest) -> HttpResponse:
         "of_state": of_state,
         "may_take": can_take_years(request.actor),  # type: ignore[attr-defined]  # set by the middleware
         "newest": (years or [year])[0],
+        "series": tables.over_years(),
     }
     return render(request, "reporting/controlling/table.html", context)
 
@@ -78,7 +79,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 def controlling_export(request: HttpRequest) -> HttpResponse:
     """Tabelle 3 of a year; as a workbook with the categories beside it."""
     _years, year = _year(request)
-    sheets = state_books.table_sheets(year, tables.table_of(year))
+    sheets = state_books.table_sheets(year, tables.table_of(year), tables.over_years())
     if request.GET.get("format") == "csv":
         return respond(sheets[0], "csv")
     return attachment(to_workbook(sheets), f"{sheets[0].file_stem}.xlsx", XLSX_TYPE)
