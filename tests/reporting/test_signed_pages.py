@@ -107,5 +107,5 @@ def test_lands_workbook_names_every_centre_and_keeps_typologies_apart(world):
     for name, centres in (("Typ nach Tabelle 2", 54), ("Ländlichkeit nach Tabelle 7", 54)):
         assert sum(row[1] for row in list(book[name].values)[1:]) == centres
     book = load_workbook(io.BytesIO(land.get("/berichte/controlling/tabelle/?jahr=2017").content))
-    assert book.sheetnames == ["Aufgabenwahrnehmung 2017", "Ziele nach Kategorie", "Herkunft"]
+    assert book.sheetnames == ["Aufgabenwahrnehmung 2017", "Jahre im Vergleich", "Ziele nach Kategorie", "Herkunft"]
     assert [row[2] for row in list(book["Ziele nach Kategorie"].values)[1:]].count(35) == 1
