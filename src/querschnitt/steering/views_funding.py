@@ -65,8 +65,8 @@ def funding_remove(request: ActorRequest, measure_funding: MeasureFunding) -> Ht
 @access(can_edit_steering, selector=selectors.visible_measures, kwarg="measure_id")
 def funding_restore(request: ActorRequest, measure: Measure) -> HttpResponse:
     try:
-        row = undoing.taken_back(request, request.POST.get("beleg", ""))
-        if not isinstance(row, MeasureFunding) or row.measure_id != measure.pk:
+        [row, *others] = undoing.taken_back(request, request.POST.get("beleg", "")) or [None]
+        if others or not isinstance(row, MeasureFunding) or row.measure_id != measure.pk:
             raise undoing.TooLate
         services.restore_measure_funding(funding=row, by=request.actor)
     except undoing.TooLate:
