@@ -137,6 +137,7 @@ def test_state_role_reads_no_table_with_persons():
     assert written == [
         ("funding_scenario", "DELETE"), ("funding_scenario", "INSERT"),  # figures of districts only (ADR 0096)
         ("reporting_deliveredfigure", "INSERT"), ("reporting_delivery", "INSERT"),  # earlier years (ADR 0112)
+        ("reporting_deliverykey", "INSERT"),  # keys of the centres, never a figure (ADR 0120)
     ]  # fmt: skip
     changed = rows(
         "SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
@@ -144,4 +145,4 @@ def test_state_role_reads_no_table_with_persons():
         " AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')",
         settings.DATABASE_STATE_ROLE,
     )
-    assert changed == [("reporting_delivery", "superseded_at")]
+    assert sorted(changed) == [("reporting_delivery", "superseded_at"), ("reporting_deliverykey", "ended_at")]

@@ -17,7 +17,7 @@ class FundingConfig(AppConfig):
         register_class(RetentionClass("funding", _("Förderung: 120 Monate"), 120, "§ 59 KomHVO NRW"))
         register_nav(NavItem(label=_("Förderung"), url_name="funding:bill", policy=can_view_funding, order=55))
         grants = ("Grant", "GrantPosition", "GrantEvent", "FundsCall", "Booking", "Forwarding", "LumpSum", "ProofLine",
-                  "Receipt", "Recovery", "DeadlineReminder", "PaperWording")  # fmt: skip
+                  "Receipt", "Recovery", "DeadlineReminder", "PaperWording", "TakenOut")  # fmt: skip
         register_following("funding.Forwarding.recipient", how=STAYS, why="der Vertrag nennt, wer ihn geschlossen hat")
         for model in ("Post", "PostMaximum", "PostHolder", "PostFunding", "PostCost", *grants):
             register_following(f"funding.{model}.organisation", how=STAYS, why="bewirtschaftet und belegt wie damals")
