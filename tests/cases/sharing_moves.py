@@ -180,6 +180,23 @@ class Moving(Saying):
             assert found.answer(visit, answer=answer)
             link.package.state, link.over = answer, True
 
+    @precondition(lambda self: self.packages("sent"))
+    @rule(which=NUMBERS)
+    def says_no_while_a_link_is_open(self, which):
+        self.makes_a_link(which)
+        link = self.picked(self.model.links, 0)
+        if link is None or not self.model.alive(link):
+            return
+        found, visit = find_link(link.token), f"visit-{link.token}"
+        assert found is not None
+        assert found.enter(link.code, visit) == "open"
+        assert found.read(visit) is not None
+        self.takes_back_consent(link.package.consent)
+        assert found.read(visit) is None
+        assert not found.answer(visit, answer="accepted")
+        self.opens_a_link(0, "")
+        self.happened("link closed by a no")
+
     @rule(case=NUMBERS, to=TO, groups=GROUPS)
     def hands_over(self, case, to, groups):
         """The package of a change of legal circle: consent, draft and sending in one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings
@@ -21,6 +22,7 @@ from querschnitt.cases.models import CaseTask, Referral, ReferralLink
 from querschnitt.cases.services import (
     accept_referral,
     acknowledge_notice,
+    answering,
     create_link,
     draft_referral,
     send_referral,
@@ -231,6 +233,25 @@ def test_unanswered_is_told_by_the_date_and_reminded_of_once(world, manager, par
         task = CaseTask.objects.get()
         assert (task.assignee_id, task.case_id) == (manager.user.pk, late.case_id)
         assert [row.pk for row in queues.queue(manager, queues.WAITING, unanswered=True)] == [late.pk]
+
+
+def test_refused_address_keeps_no_other_reminder_back(world, manager, scope, monkeypatch):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for recipient in (world.a.partner, world.a.outsider):
+        refer(recipient, manager, answer_by=yesterday)
+    reached = []
+
+    def send(template, context, to):
+        reached.append(to)
+        if len(reached) == 1:
+            raise SMTPRecipientsRefused({to: (550, b"unknown")})
+
+    monkeypatch.setattr(answering, "_mail", send)
+    with open_scope(Scope(world.a.centre.pk)):
+        assert [remind_of_unanswered(world.a.centre) for _ in range(2)] == [2, 0]
+    assert len(reached) == len(set(reached)) >= 2
+    with scope(manager):
+        assert CaseTask.objects.count() == 2
 
 
 def test_centre_says_how_many_days_an_office_has(world, manager, scope):

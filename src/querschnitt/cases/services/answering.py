@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,6 +30,7 @@ from ..choices import ReferralState, TaskOrigin
 from ..links import code_hash, hash_of
 from ..models import CaseSettings, CaseTask, PackageNotice, Referral, ReferralLink, SecrecyDuty
 
+logger = logging.getLogger(__name__)
 NOTICE_VERSION = "2026-11"
 LINK_DAYS = 14
 ANSWER_DAYS = 14
@@ -166,4 +168,7 @@ def _remind(centre: Centre, referral_id: UUID, sender: UUID, recipient: UUID) ->
     with open_scope(Scope(centre.pk, recipient)):
         context = {"sent_on": sent_on, "link": full_address(reverse("cases:referrals")), "centre": centre.name}
         for address in _addresses(referral.recipient, today):
-            _mail("referral_waiting", context, address)
+            try:
+                _mail("referral_waiting", context, address)
+            except OSError as error:  # one address that is refused keeps no other reminder back, this night or any
+                logger.warning("reminder of referral %s not sent: %s", referral_id, type(error).__name__)
