@@ -252,6 +252,14 @@ class Moving(Saying):
                 self.look_at_rows("colleague")  # whose emergency it is not
             self.happened("emergency")
 
+    @rule(case=NUMBERS)
+    def emergency_meets_the_wall(self, case):
+        """Whoever opened a case is a residence authority the next moment, and none the one after."""
+        self.breaks_the_glass(case, "partner")
+        for _turn in range(2):
+            self.changes_its_kind(8)
+            self.look_at_rows("partner")
+
     @precondition(lambda self: any(self.model.runs(row) for row in self.model.emergencies))
     @rule(which=NUMBERS)
     def ends_an_emergency(self, which):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from querschnitt.accounts.actor import Actor
+from querschnitt.accounts.models import Membership
 from querschnitt.cases.choices import ConsentPurpose, DataGroup, LifeArea
-from querschnitt.cases.models import Case, CaseGrant, Consent, SecrecyRelease
+from querschnitt.cases.models import Case, CaseGrant, Consent, SecrecyRelease, ShareNotice
 from querschnitt.cases.services import create_case, grant_case, record_consent, record_release
 from querschnitt.tenants.models import Organisation
-from querschnitt.tenants.scope import open_scope
+from querschnitt.tenants.scope import Scope, open_scope
 
 AMINA = {"given_name": "Amina", "family_name": "Haddad", "original_name": "أمينة حدّاد", "languages": ["ar", "de"]}
 
@@ -60,8 +61,16 @@ def make_release(
         )
 
 
-def share_case(case: Case, recipient: Organisation, by: Actor, **fields: Any) -> CaseGrant:
+def share_case(case: Case, recipient: Organisation, by: Actor, *, noticed: bool = True, **fields: Any) -> CaseGrant:
+    """``noticed``: whoever works there now has read the notice that comes before the first look."""
     consent = make_consent(case, recipient, by, groups=[DataGroup.CASE_FILE], purpose=ConsentPurpose.SHARING)
     make_release(case, recipient, by)
     with open_scope(by.scope):
-        return grant_case(case=case, organisation=recipient, consent=consent, by=by, **fields)
+        grant = grant_case(case=case, organisation=recipient, consent=consent, by=by, **fields)
+    if noticed:
+        with open_scope(Scope(grant.centre_id)):
+            people = set(Membership.objects.filter(organisation=recipient).values_list("user_id", flat=True))
+        for user_id in people:
+            with open_scope(Scope(grant.centre_id, recipient.pk, user_id)):
+                ShareNotice.objects.create(grant=grant, user_id=user_id, text_version="2026-11")
+    return grant

@@ -69,6 +69,7 @@ ROUTES = [
     Route("cases:received", OF_THE_PARTNER, of("sent", "referral_id")),
     Route("cases:answer", OF_THE_PARTNER, of("sent", "referral_id"), post={"what": "accept"}),
     Route("cases:notice", OF_THE_PARTNER, of("sent", "referral_id"), post={}),
+    Route("cases:share_notice", OF_THE_KI, case, post={}),
     Route("cases:make_link", OF_THE_KI, of("sent", "referral_id"), post={"email": "info@example.org"}),
     Route("cases:note_result", OF_THE_KI, of("sent", "referral_id"), post={}),
     Route("cases:settings", {"centre_head", "operator"}),

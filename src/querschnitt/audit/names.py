@@ -80,6 +80,7 @@ NAMES: dict[str, str | Promise] = {
     "cases.secrecyduty": _("Schweigepflicht einer Art von Stelle"),
     "cases.casesettings": _("Einstellungen der Fallarbeit"),
     "cases.packagenotice": _("Hinweis zu einer Verweisung gelesen"),
+    "cases.sharenotice": _("Hinweis zu einer geteilten Akte gelesen"),
     "cases.referrallink": _("Link zu einer Verweisung"),
     "cases.casegrant": _("Zugriff auf einen Fall"),
     "cases.searchkey": _("Suchschlüssel"),

@@ -93,4 +93,5 @@ OTHERWISE: dict[str, str] = {
     "MovedRow": "read by nobody",
     "PackageNotice": "who read a notice, and when",
     "ReferralLink": "hashes; of the sender alone",
+    "ShareNotice": "who read a notice, and when",
 }

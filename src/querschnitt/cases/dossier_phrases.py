@@ -70,6 +70,7 @@ TITLES = {
     "CaseGrant": gettext_noop("Wer Ihre Akte sehen darf"),
     "Referral": gettext_noop("Weitergegeben an andere Stellen"),
     "PackageNotice": gettext_noop("Wer dort den Hinweis gelesen hat"),
+    "ShareNotice": gettext_noop("Wer dort den Hinweis gelesen hat"),
     "ReferralLink": gettext_noop("Links für Stellen ohne Zugang"),
     "Handover": gettext_noop("Wechsel der zuständigen Stelle"),
     "HandoverTask": gettext_noop("Was beim Wechsel zu tun ist"),

@@ -5,7 +5,19 @@ from .urls_export import EXPORTS
 from .urls_handover import HANDOVERS
 from .urls_person import PERSON
 from .urls_plan import PLANS
-from .views import case, consents, contacts, intake, lists, obstacles, own_numbers, partner_links, plan, referrals
+from .views import (
+    case,
+    consents,
+    contacts,
+    intake,
+    lists,
+    notices,
+    obstacles,
+    own_numbers,
+    partner_links,
+    plan,
+    referrals,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -55,4 +67,5 @@ urlpatterns = [
     path("<uuid:case_id>/einwilligungen/neu/", consents.new_consent, name="new_consent"),
     path("<uuid:case_id>/einwilligungen/schweigepflicht/", consents.new_release, name="new_release"),
     path("<uuid:case_id>/teilen/", consents.share, name="share"),
+    path("<uuid:case_id>/hinweis/", notices.share_notice, name="share_notice"),
 ]

@@ -42,7 +42,8 @@ def access(
     Without ``selector`` the policy is asked about the actor: 403 when it refuses (sign-in page when nobody is
     signed in). With ``selector`` the object named by the url's ``kwarg`` is looked up among the visible ones,
     ``policy(actor, obj)`` is asked, and the view receives the object in place of its id. Both refusals are 404,
-    so that nobody learns what exists. A selector with a ``find(actor, pk)`` of its own is asked that way.
+    so that nobody learns what exists. A selector with a ``find(actor, pk)`` of its own is asked that way; one with a
+    ``before(request, obj)`` may answer in the view's place, as a notice does that has to be read first.
     """
     if (selector is None) != (kwarg is None):
         raise TypeError("selector and kwarg go together")
@@ -62,7 +63,9 @@ def access(
             found = find(actor, value) if find else selector(actor).filter(**{field: value}).first()
             if found is None or not policy(actor, found):
                 raise Http404
-            return view(request, found, *args, **kwargs)
+            before = getattr(selector, "before", None)
+            answer = before(request, found) if before else None
+            return view(request, found, *args, **kwargs) if answer is None else answer
 
         # More than the stubs know.
         guarded.access = Access(policy, selector, kwarg, field)  # type: ignore[attr-defined]

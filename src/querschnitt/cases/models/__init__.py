@@ -11,7 +11,7 @@ from .reference import CaseReference
 from .referral import CaseObstacle, MovedRow, Obstacle, Referral
 from .restriction import CaseRestriction
 from .spans import BenefitSpan, ResidenceSpan
-from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyDuty, SecrecyRelease
+from .trust import CaseSettings, PackageNotice, ReferralLink, SecrecyDuty, SecrecyRelease, ShareNotice
 from .twins import CaseMerge, CaseMergeRow
 from .work import ContactNote, Draft, Need, PlanStep
 
@@ -62,4 +62,5 @@ __all__ = [
     "SearchKey",
     "SecrecyDuty",
     "SecrecyRelease",
+    "ShareNotice",
 ]

@@ -125,6 +125,18 @@ NOTICE = RowSecurity(
     ),
     change="false",
 )
+# The same for a file that was opened: who read it, and the lead that opened it.
+SHARE_NOTICE = RowSecurity(
+    see=(
+        f"{CENTRE} AND (user_id = (SELECT scope_person()) OR EXISTS (SELECT 1 FROM cases_casegrant g"
+        " WHERE g.id = grant_id AND g.granted_by_id = (SELECT scope_organisation())))"
+    ),
+    insert=(
+        f"{CENTRE} AND user_id = (SELECT scope_person()) AND EXISTS (SELECT 1 FROM cases_casegrant g"
+        " WHERE g.id = grant_id AND g.organisation_id = (SELECT scope_organisation()))"
+    ),
+    change="false",
+)
 LINK = RowSecurity(
     see=(
         f"{CENTRE} AND EXISTS (SELECT 1 FROM cases_referral r"

@@ -115,6 +115,22 @@ class PackageNotice(TenantModel):
         constraints = [models.UniqueConstraint(fields=["referral", "user"], name="package_notice_once")]
 
 
+class ShareNotice(TenantModel):
+    """Somebody of an organisation a file was opened to read for what it may be used, before they first saw it."""
+
+    row_security = security.SHARE_NOTICE
+    retention = Retention("case", start="grant__case__closed_on")
+    audit_values = False
+
+    grant = models.ForeignKey("cases.CaseGrant", on_delete=models.CASCADE, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text_version = models.CharField(max_length=20)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["grant", "user"], name="share_notice_once")]
+
+
 class ReferralLink(TenantModel):
     """How a partner without an account reads one package and answers it, once.
 

@@ -25,10 +25,20 @@ from querschnitt.network.models import OrganisationProfile
 from querschnitt.tenants.models import Centre, Organisation
 from querschnitt.tenants.scope import Scope, open_scope
 
-from ..acting import person_of
-from ..choices import ReferralState, TaskOrigin
+from ..acting import organisation_of, person_of
+from ..choices import GrantPurpose, ReferralState, TaskOrigin
 from ..links import code_hash, hash_of
-from ..models import CaseSettings, CaseTask, PackageNotice, Referral, ReferralLink, SecrecyDuty
+from ..models import (
+    Case,
+    CaseGrant,
+    CaseSettings,
+    CaseTask,
+    PackageNotice,
+    Referral,
+    ReferralLink,
+    SecrecyDuty,
+    ShareNotice,
+)
 
 logger = logging.getLogger(__name__)
 NOTICE_VERSION = "2026-11"
@@ -61,6 +71,19 @@ def confirm_duty(*, kind: str, bound: bool, note: str, by: Actor) -> SecrecyDuty
     row.full_clean(exclude=["centre"])
     row.save()
     return row
+
+
+@transaction.atomic
+def acknowledge_share(*, case: Case, by: Actor) -> None:
+    """The acting person has read for what the opened file may be used. Only then they see a page of it."""
+    for grant in CaseGrant.objects.filter(
+        case=case, organisation_id=organisation_of(by), revoked_at__isnull=True
+    ).exclude(purpose=GrantPurpose.LEAD):
+        ShareNotice.objects.get_or_create(
+            grant=grant,
+            user=person_of(by),
+            defaults={"text_version": NOTICE_VERSION, "centre_id": grant.centre_id},
+        )
 
 
 @transaction.atomic
