@@ -233,6 +233,7 @@ def test_whoever_a_case_is_shared_with_sees_it_by_the_same_table(told: Told):
     apart = {Group.TASKS, Group.REFERRALS}  # one's own tasks, and what the own office sent
     for role in ("partner_adviser", "partner_head"):
         client = signed_in(make_member(told.world.a.outsider, role))
+        client.post(reverse("cases:share_notice", args=[told.case.pk]))
         seen = ""
         for name in PAGES:
             answer = client.get(reverse(f"cases:{name}", args=[told.case.pk]))
