@@ -180,10 +180,10 @@ class Moving(Saying):
             assert found.answer(visit, answer=answer)
             link.package.state, link.over = answer, True
 
-    @precondition(lambda self: self.packages("sent"))
-    @rule(which=NUMBERS)
-    def says_no_while_a_link_is_open(self, which):
-        self.makes_a_link(which)
+    def says_no_while_a_link_is_open(self):
+        self.agrees(1, "partner", "referral", {"identity"}, 40)
+        self.drafts(0, "housing", now=True)
+        self.makes_a_link(0)
         link = self.picked(self.model.links, 0)
         if link is None or not self.model.alive(link):
             return
@@ -252,7 +252,6 @@ class Moving(Saying):
                 self.look_at_rows("colleague")  # whose emergency it is not
             self.happened("emergency")
 
-    @rule(case=NUMBERS)
     def emergency_meets_the_wall(self, case):
         """Whoever opened a case is a residence authority the next moment, and none the one after."""
         self.breaks_the_glass(case, "partner")
@@ -331,10 +330,10 @@ class Moving(Saying):
         self.actors.clear()
         self.happened("organisations parted")
 
-    @precondition(lambda self: self.model.organisation_merge is None)
-    @rule(kept=st.sampled_from(["outsider", "double"]), what=st.sampled_from(["consent", "release", "consent", "back"]))
     def is_one_body_while_the_person_says_no(self, kept, what):
-        """A course too rare for chance: two entries see one file, are one for a while, and part after a no."""
+        """Two entries see one file, are one for a while, and part after a no."""
+        if self.model.organisation_merge is not None:
+            self.parts_organisations()
         merged, about = "double" if kept == "outsider" else "outsider", self.case(0)
         for to in (kept, merged):
             self.frees(0, to, both=True, wide=True, days=40)
@@ -357,6 +356,32 @@ class Moving(Saying):
         self.look_at_rows(self.person_of(kept))
         self.parts_organisations()
         self.happened("parted after a no")
+
+    def merges_and_parts_files(self):
+        first = len(self.model.cases)
+        for _twin in range(2):
+            self.take_in("ki", "manager")
+        self.merges_files((first, first + 1), True)
+        self.look_at_rows("manager")
+        self.parts_files(0)
+
+    def says_no_to_what_was_agreed(self):
+        for said in [row for row in self.model.consents if not row.withdrawn and row.purpose != "handover"]:
+            self.says_no(said.case, said.recipient, said.purpose)
+
+    def plays_a_rare_course(self, number: int) -> None:
+        """What chance alone hardly ever does, at the end of each run and after whatever happened in it."""
+        courses = (
+            lambda: self.is_one_body_while_the_person_says_no("outsider", "consent"),
+            self.says_no_while_a_link_is_open,
+            lambda: self.is_one_body_while_the_person_says_no("double", "back"),
+            lambda: self.emergency_meets_the_wall(number),
+            self.says_no_to_what_was_agreed,
+            self.merges_and_parts_files,
+            self.says_no_while_a_link_is_open,
+            self.merges_and_parts_files,
+        )
+        courses[number % len(courses)]()
 
     # Around it
 

@@ -194,12 +194,11 @@ class Saying(RuleBasedStateMachine):
     def after(self, days: int):
         return timezone.localdate() + timedelta(days=days)
 
-    @rule(case=NUMBERS, to=TO, purpose=st.sampled_from(["referral", "sharing"]), anew=YES)
-    def refuses(self, case, to, purpose, anew):
-        about = self.case(case)
-        if anew and (given := [row for row in self.model.consents if not row.withdrawn and row.purpose != "handover"]):
-            said = given[-1 - case % len(given)]  # who said yes says no to the same
-            about, to, purpose = said.case, said.recipient, said.purpose
+    @rule(case=NUMBERS, to=TO, purpose=st.sampled_from(["referral", "sharing"]))
+    def refuses(self, case, to, purpose):
+        self.says_no(self.case(case), to, purpose)
+
+    def says_no(self, about: MCase, to: str, purpose: str) -> None:
         with self.leads(about) as by:
             services.record_refusal(
                 case=self.row(Case, about), purpose=purpose, recipient=self.organisations[to],

@@ -59,6 +59,9 @@ class Sharing(Moving):
     def teardown(self):
         try:
             if hasattr(self, "model"):
+                self.happened("course")
+                self.plays_a_rare_course(self.reached["course"])
+                self.rows_are_as_agreed()
                 self.look_at_every_table("partner")
         finally:
             super().teardown()
