@@ -215,7 +215,7 @@ def again(statements: list[tuple[str, Any]], since: int, turn: int) -> list[tupl
         if isinstance(value, UUID) and value.version == 7 and value.int >> 80 >= since:
             return fresh.setdefault(value, uuid7())
         if isinstance(value, str) and FILE_NUMBER.fullmatch(value):
-            return f"{value}-{turn}"
+            return f"{value}-{turn % 100}"  # the column holds twenty characters
         return value
 
     return [
