@@ -12,8 +12,8 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from querschnitt.common.statements import send
 from querschnitt.tenants.prepared import prepared
-from querschnitt.tenants.statements import send
 
 KEEP = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
 

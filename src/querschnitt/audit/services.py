@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from querschnitt.tenants.statements import send
+from querschnitt.common.statements import send
 
 from .models import AuditEvent
 

@@ -27,8 +27,9 @@ from django.db.models.query import FlatValuesListIterable, ModelIterable, Values
 from django.utils import timezone
 from psycopg.sql import Literal
 
+from querschnitt.common.statements import send
+
 from .scope import TELL, Scope, _current, current_scope, told
-from .statements import send
 
 R = TypeVar("R")
 S = TypeVar("S")

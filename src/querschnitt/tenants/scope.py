@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from .statements import send
+from querschnitt.common.statements import send
 
 
 class NoScope(Exception):

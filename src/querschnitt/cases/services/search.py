@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from querschnitt.accounts.actor import Actor
-from querschnitt.tenants.statements import send
+from querschnitt.common.statements import send
 
 from .. import spelling
 from ..acting import organisation_of
