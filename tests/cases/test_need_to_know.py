@@ -66,7 +66,7 @@ def test_withdrawn_consent_closes_the_case(world, manager, partner, scope):
 @pytest.mark.parametrize(("starts", "ends"), [(1, 5), (-5, -1)])
 def test_grant_counts_only_on_its_days(world, manager, partner, scope, starts, ends):
     case = make_case(manager)
-    grant = share_case(case, world.a.partner, manager)
+    grant = share_case(case, world.a.partner, manager, noticed=False)
     today = timezone.localdate()
     with scope(manager):
         CaseGrant.objects.filter(pk=grant.pk).delete()

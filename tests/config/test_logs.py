@@ -22,7 +22,9 @@ def line(path: str) -> str:
     ["/faelle/anfrage/{}/", "/faelle/kalender/{}.ics", "/einladung/{}/", "/pruefen/{}/danke/", "/konto/reset/c1-{}/"],
 )
 @pytest.mark.parametrize(
-    "secret", [secrets.token_urlsafe(24), secrets.token_urlsafe(32), secrets.token_hex(16), signing.dumps({"to": 1})]
+    "secret",
+    [secrets.token_urlsafe(24), secrets.token_urlsafe(32), secrets.token_hex(16), signing.dumps({"to": 1})],
+    ids=["short", "long", "hex", "signed"],  # the same in every worker
 )
 def test_address_that_opens_something_is_not_logged(path, secret):
     said = line(path.format(secret))
