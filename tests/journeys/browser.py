@@ -157,23 +157,64 @@ AS_DRAWN = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
+# What those rules look at, element by element: text with its colours, size and weight on what lies behind it; controls
+# with their size where it is below what a finger needs; boxes that scroll. Once all of a page's have passed in these
+# colours, there is nothing new for them to find in it.
+DRAWN = """() => {
+  const found = new Set(), styles = new Map();
+  const style = (node) => styles.get(node) || (styles.set(node, getComputedStyle(node)), styles.get(node));
+  const behind = (node) => {
+    const layers = [];
+    for (let at = node; at; at = at.parentElement) {
+      const its = style(at), opaque = /^rgb\\(/.test(its.backgroundColor);
+      if (its.opacity !== '1' || its.filter !== 'none') layers.push(its.opacity + its.filter);
+      if (its.backgroundImage !== 'none') layers.push(its.backgroundImage);
+      if (its.backgroundColor !== 'rgba(0, 0, 0, 0)') layers.push(its.backgroundColor);
+      if (opaque) break;
+    }
+    return layers.join(' ');
+  };
+  for (const node of document.body.querySelectorAll('*')) {
+    if (!node.checkVisibility({visibilityProperty: true})) continue;
+    const its = style(node), worded = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    if (worded || node.matches('input, select, textarea'))
+      found.add(['text', its.color, its.fontSize, its.fontWeight, its.textShadow, its.textDecorationLine,
+        node.matches('a') ? style(node.parentElement).color : '', behind(node)].join('|'));
+    if (node.matches('a, button, input, select, textarea, summary, [role], [tabindex]')) {
+      const box = node.getBoundingClientRect();
+      if (box.width < 24 || box.height < 24)
+        found.add(['small', node.tagName, node.className, Math.round(box.width), Math.round(box.height), its.display,
+          node.parentElement.className].join('|'));
+    }
+    if (node.scrollWidth > node.clientWidth && /auto|scroll/.test(its.overflowX) || node.scrollHeight > node.clientHeight && /auto|scroll/.test(its.overflowY))
+      found.add(['scrolls', node.tagName, node.className, node.tabIndex, !!node.querySelector('a, button, input')].join('|'));
+  }
+  return [...found];
+}"""
 _judged: set[bytes] = set()
+_drawn: set[str] = set()
 
 
 def findings(page: Page, seen: dict[str, Any]) -> list[dict[str, Any]]:
     """What axe finds, with every rule unless all of the page's ``main`` and all around it was judged before.
 
-    Then those rules are left that ask how things are drawn; none, when the page was judged in this width and colours.
+    Then those rules are left that ask how things are drawn, and those only where something on the page is drawn as
+    nothing was before; none, when the page was judged in this width and colours.
     """
     parts = [hashlib.sha256(f"{name} {seen[name]}".encode()).digest() for name in ("main", "frame")]
     whole = hashlib.sha256(b"".join(parts) + seen["dress"].encode()).digest()
     if whole in _judged:
         return []
+    again = _judged.issuperset(parts)
+    drawn = {f"{seen['dress']} {one}" for one in page.evaluate(DRAWN)}
+    if again and drawn <= _drawn:
+        return []
     if page.evaluate("() => window.axe === undefined"):
         page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate(JUDGE, AS_DRAWN if _judged.issuperset(parts) else EVERYTHING)
+    found: list[dict[str, Any]] = page.evaluate(JUDGE, AS_DRAWN if again else EVERYTHING)
     if not found:
         _judged.update([*parts, whole])
+        _drawn.update(drawn)
     return found
 
 
