@@ -87,7 +87,7 @@ def test_closing_line_counts_what_pytest_wrote(tmp_path: Path) -> None:
 def test_core_holds_what_rests_on_the_database_and_stays_substantial() -> None:
     found = core()
     for name in ("tenants/test_row_security.py", "audit/test_tampering.py", "accounts/test_jobs.py",
-                 "cases/test_need_to_know.py", "cases/test_sharing_machine.py", "reporting/test_figures.py",
+                 "cases/test_need_to_know.py", "cases/test_rights.py", "reporting/test_figures.py",
                  "rules/test_lookup.py", "offers/test_search_quality.py", "common/test_migrating.py",
                  "cases/test_plan.py::test_agreeing_freezes_the_plan_with_both_signatures",
                  "reporting/test_taking.py::test_the_lands_role_adds_deliveries_and_changes_none"):  # fmt: skip
@@ -95,7 +95,7 @@ def test_core_holds_what_rests_on_the_database_and_stays_substantial() -> None:
     assert {f"tests/{name}" for name in WHOLE} <= set(found)
     assert not [name for name in found if name.split("/")[1] in NOT_CORE]
     assert len({name.split("::")[0] for name in found}) >= 50
-    assert len(found) >= 75
+    assert len(found) >= 70
 
 
 def test_core_takes_a_test_that_speaks_sql_itself_or_through_its_module() -> None:
