@@ -51,6 +51,7 @@ OWN_WORDS: dict[str, str | Promise] = {
     "purpose": gettext_lazy("Zweck"),
     "consent": gettext_lazy("Einwilligung"),
     "granted_by": gettext_lazy("freigegeben von"),
+    "grant": gettext_lazy("Freigabe"),
     "starts_on": gettext_lazy("ab"),
     "ends_on": gettext_lazy("Bis"),
     "package": gettext_lazy("Paket"),
