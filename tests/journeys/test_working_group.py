@@ -99,7 +99,8 @@ def test_group_is_invited_decides_and_follows_up(windows: Windows, world: World,
 
     # the meeting begins; what is typed is kept without pressing anything
     with open_scope(actor.scope):
-        start = timezone.now() - timedelta(hours=3)
+        # Yesterday by day: the next meeting is proposed at the same hours, which must not span midnight.
+        start = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=1)
         Meeting.objects.filter(pk=meeting.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
     page.reload()
     expect(page.get_by_text("zugesagt").first).to_be_visible()
